@@ -1,0 +1,1 @@
+"""Measuring text that exists: recipes and items, checks, report."""

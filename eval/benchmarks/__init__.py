@@ -1,0 +1,1 @@
+"""Benchmark recipes and the items that they describe."""

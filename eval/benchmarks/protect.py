@@ -1,0 +1,147 @@
+"""Protected spans: the parts of a text that no translation may change.
+
+An engine may leave them alone by itself (``opencc`` is never shown them) or be told to (a prompt);
+either way the ``protected`` check proves afterwards that they are unchanged.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SpanKind(StrEnum):
+    """What a protected span is."""
+
+    SPECIAL_TOKEN = "special_token"
+    CODE = "code"
+    LATEX = "latex"
+    CALCULATOR = "calculator"
+    ANSWER_MARK = "answer_mark"
+    URL = "url"
+    EMAIL = "email"
+    PLACEHOLDER = "placeholder"
+    BLANK = "blank"
+    OPTION_LABEL = "option_label"
+    LITERAL = "literal"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open range of code points ``[start, end)`` of the text it was found in."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    text: str
+
+    @property
+    def canonical(self) -> str:
+        """What must stay equal: width of brackets and spaces in a blank do not matter."""
+        if self.kind is SpanKind.OPTION_LABEL:
+            return unicodedata.normalize("NFKC", self.text)
+        if self.kind is SpanKind.BLANK:
+            return "()" if self.text[0] in "(（[【" else "___"
+        return self.text.strip()
+
+
+CJK = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
+"""Han, kana and Hangul syllables, as the inside of a regex character class."""
+
+# Ordered: the first alternative that matches at a place wins.
+_PATTERNS: tuple[tuple[SpanKind, str], ...] = (
+    (SpanKind.SPECIAL_TOKEN, r"<\|[^|<>\s]{1,40}\|>|\[(?:MASK|SEP|CLS|PAD|UNK|INST)\]|\[/INST\]"),
+    (SpanKind.CODE, r"```[\s\S]*?```|`[^`\n]+`"),
+    (SpanKind.CALCULATOR, r"<<[^<>\n]{1,120}>>"),
+    (SpanKind.ANSWER_MARK, r"(?<!#)####(?!#)|\bANSWER: \$LETTER"),
+    (
+        SpanKind.LATEX,
+        r"\$\$[\s\S]+?\$\$"
+        r"|\\\([\s\S]+?\\\)|\\\[[\s\S]+?\\\]"
+        r"|\\begin\{(?P<env>[a-z]+\*?)\}[\s\S]*?\\end\{(?P=env)\}"
+        # Pandoc's rule tells `$x$` from prices: no space inside the marks, no digit behind.
+        r"|(?<![\\$])\$(?=[^\s$])[^$\n]{0,400}?(?<=[^\s\\])\$(?![\d$])"
+        r"|\\[a-zA-Z]{2,}\*?(?:\[[^\]\n]{0,40}\])?(?:\{(?:[^{}\n]|\{[^{}\n]*\}){0,200}\})*",
+    ),
+    (SpanKind.URL, r"(?:https?|ftp)://[!-~]+[\w/#=&-]|\bwww\.[!-~]+[\w/]"),
+    (SpanKind.EMAIL, r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b"),
+    (
+        SpanKind.PLACEHOLDER,
+        r"\{\{?[A-Za-z_][A-Za-z0-9_.]*\}?\}|\$\{[A-Za-z_]\w*\}|%\([a-z_]+\)[sdif]"
+        r"|(?<![\w%])%(?:\d*\.\d+)?[sdif]\b|</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>\n]{0,80})?/?>"
+        r"|\[(?:ctx|title|header|step|substeps|blank|sep)\]",
+    ),
+    (
+        SpanKind.BLANK,
+        r"_{2,}|＿{2,}|[(（][\s　]*[)）]|【[\s　]*】|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])",
+    ),
+    (SpanKind.OPTION_LABEL, r"[(（][A-JＡ-Ｊ][)）]"),
+)
+_ANY = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _PATTERNS))
+_PROSE_IN_MATH = re.compile(
+    rf"\\(?:text|textbf|textit|mbox)\{{(?P<prose>[^{{}}]*)\}}|(?P<cjk>[{CJK}][{CJK}\s，。、]*)"
+)
+_WORDS = re.compile(r"[^\W\d_]")
+
+
+def protected_spans(text: str, literals: Iterable[str] = ()) -> tuple[Span, ...]:
+    r"""Find what must stay unchanged in ``text``, in order and without overlaps.
+
+    ``literals`` are further strings to protect wherever they occur (an IFEval keyword, say).
+    Prose inside mathematics (``\text{...}`` and Chinese or Korean words) is not protected.
+    """
+    spans = [span for match in _ANY.finditer(text) for span in _split_math(match)]
+    for literal in sorted({literal for literal in literals if literal.strip()}, key=len)[::-1]:
+        spans.extend(_literal_spans(text, literal, spans))
+    return tuple(sorted(spans, key=lambda span: span.start))
+
+
+def _split_math(match: re.Match[str]) -> Iterator[Span]:
+    kind = SpanKind.LATEX if match.lastgroup in (None, "env") else SpanKind(match.lastgroup)
+    if kind is not SpanKind.LATEX:
+        yield Span(match.start(), match.end(), kind, match.group())
+        return
+    start = match.start()
+    for prose in _PROSE_IN_MATH.finditer(match.string, match.start(), match.end()):
+        group = "cjk" if prose.group("cjk") else "prose"
+        if not _WORDS.search(prose.group(group)):
+            continue
+        yield from _trimmed(match.string, start, prose.start(group))
+        start = prose.end(group)
+    yield from _trimmed(match.string, start, match.end())
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end -= len(piece) - len(piece.rstrip())
+    if start < end:
+        yield Span(start, end, SpanKind.LATEX, text[start:end])
+
+
+def _literal_spans(text: str, literal: str, taken: list[Span]) -> list[Span]:
+    found = []
+    before = r"(?<![A-Za-z0-9])" if re.match(r"[A-Za-z0-9]", literal) else ""
+    after = r"(?![A-Za-z0-9])" if re.search(r"[A-Za-z0-9]$", literal) else ""
+    for match in re.finditer(before + re.escape(literal) + after, text):
+        if not any(span.start < match.end() and match.start() < span.end for span in taken):
+            found.append(Span(match.start(), match.end(), SpanKind.LITERAL, literal))
+    return found
+
+
+def without_protected(text: str, spans: Iterable[Span]) -> str:
+    """``text`` with every protected span replaced by as many spaces: offsets stay valid."""
+    chars = list(text)
+    for span in spans:
+        chars[span.start : span.end] = " " * (span.end - span.start)
+    return "".join(chars)
+
+
+def has_prose(text: str, literals: Iterable[str] = ()) -> bool:
+    """Is there anything to translate: a letter outside every protected span?"""
+    if not _WORDS.search(text):
+        return False
+    return _WORDS.search(without_protected(text, protected_spans(text, literals))) is not None

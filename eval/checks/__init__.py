@@ -1,0 +1,1 @@
+"""Deterministic checks: text in, findings out."""

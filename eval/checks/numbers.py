@@ -1,0 +1,59 @@
+"""Numbers kept, by value: 35,000 is 3만 5천 and 3.5萬, but 24 is not 42."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from eval.benchmarks.protect import without_protected
+from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.numerals import Number, numbers
+from eval.segment import FieldKind
+
+_EXACT_KINDS = {FieldKind.OPTION, FieldKind.SOLUTION, FieldKind.ANSWER_TEXT, FieldKind.ANSWER_SPAN}
+
+
+def numbers_kept(item: ItemPair) -> Iterator[Finding]:
+    """Every value written in digits on one side is on the other, in digits or in words.
+
+    Hard in options, solutions and mathematics and between the two Chinese languages; soft in prose,
+    where a good human translation may say it differently.
+    """
+    for segment in item.segments:
+        if segment.target == segment.segment.text:
+            continue
+        source = numbers(
+            without_protected(segment.segment.text, segment.source_spans), item.pair.source
+        )
+        target = numbers(without_protected(segment.target, segment.target_spans), item.pair.target)
+        hard = (
+            item.category == "math"
+            or segment.segment.kind in _EXACT_KINDS
+            or item.pair.same_script_family
+        )
+        there = {number.value for number in target}
+        for number in source:
+            if number.digits and number.value not in there:
+                yield _finding(segment, hard, number, "is missing in the target", source=True)
+        known = {number.value for number in source}
+        for number in target:
+            if number.digits and number.value not in known:
+                yield _finding(segment, hard, number, "is not in the source", source=False)
+
+
+def _finding(
+    segment: SegmentPair, hard: bool, number: Number, what: str, *, source: bool
+) -> Finding:
+    text = segment.segment.text if source else segment.target
+    written = text[number.start : number.end].strip()
+    span = (number.start, number.end)
+    return Finding(
+        check="numbers",
+        severity=Severity.CRITICAL if hard else Severity.MINOR,
+        hard=hard,
+        segment=segment.segment.id,
+        message=f"The number {written} {what}.",
+        source_span=span if source else None,
+        target_span=None if source else span,
+        expected=written if source else None,
+        found=None if source else written,
+    )

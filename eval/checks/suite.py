@@ -1,0 +1,35 @@
+"""The checks by name, and running them over an item."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from functools import cache
+
+from eval.benchmarks.item import BenchmarkItem
+from eval.checks.base import Check, Finding, pair_up
+from glossary.language import Pair
+
+CHECKS: dict[str, str] = {
+    "structure": "eval.checks.structure:structure",
+    "options": "eval.checks.options:options",
+    "protected": "eval.checks.protected:protected",
+    "numbers": "eval.checks.numbers:numbers_kept",
+    "script": "eval.checks.script:script",
+}
+
+
+@cache
+def load_check(name: str) -> Check:
+    """The check of that name."""
+    module, attribute = CHECKS[name].split(":")
+    check: Check = getattr(importlib.import_module(module), attribute)
+    return check
+
+
+def check_item(
+    item: BenchmarkItem, translations: Mapping[str, str], pair: Pair, category: str
+) -> list[Finding]:
+    """All findings of all checks over one item and the translations of its segments."""
+    laid = pair_up(item, translations, pair, category)
+    return [finding for name in CHECKS for finding in load_check(name)(laid)]

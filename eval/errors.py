@@ -1,0 +1,166 @@
+"""Errors of the measuring side.
+
+EvalError
+├── RecipeError                 a recipe cannot be used
+│   ├── UnknownBenchmark        no recipe of that name
+│   ├── BadRecipe               its text does not follow the format
+│   └── BadPath                 a path in it cannot be read
+├── ItemError                   one item cannot be used; the others can
+│   ├── MissingFields           no layout of the recipe fits
+│   ├── WrongType               a field holds something else than its kind needs
+│   ├── EmptyText               a text to translate is blank
+│   ├── BadText                 a lone surrogate or NUL inside
+│   ├── ItemTooLarge            more characters than the service takes per item
+│   └── DuplicateId             an id that an earlier item of the run has
+└── FileError                   a file or one of its lines cannot be read
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class EvalError(Exception):
+    """Root of the package's errors; ``code`` is stable, ``remedy`` says what to do next."""
+
+    code: ClassVar[str] = "eval_error"
+    remedy: str = ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """``Did you mean ...`` for an unknown name, or the list of the known ones."""
+    known = sorted(known)
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(known)}."
+
+
+class RecipeError(EvalError):
+    """A recipe cannot be used."""
+
+    code = "recipe_error"
+
+
+class UnknownBenchmark(RecipeError):
+    """No recipe of that name."""
+
+    code = "unknown_benchmark"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.remedy = (
+            f"{nearest(name, known)} GET /benchmarks lists all; a benchmark without a recipe "
+            "is described inline as `recipe` (`isogloss recipe guess FILE` drafts one)."
+        )
+        super().__init__(f"Unknown benchmark {name!r}.")
+
+
+class BadRecipe(RecipeError):
+    """The recipe's text does not follow the format."""
+
+    code = "bad_recipe"
+    remedy = "docs/recipes.md describes the format; `isogloss recipe guess FILE` drafts a recipe."
+
+    def __init__(self, where: str, why: str) -> None:
+        self.where, self.why = where, why
+        super().__init__(f"Recipe {where}: {why}")
+
+
+class BadPath(RecipeError):
+    """A field path cannot be read."""
+
+    code = "bad_path"
+    remedy = "Write paths like question, choices.text[*], turns[0] or ['key.with.dots']."
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(f"Cannot read the field path {text!r}.")
+
+
+class ItemError(EvalError):
+    """One item cannot be used; the others of its batch can."""
+
+    code = "item_error"
+
+
+class MissingFields(ItemError):
+    """The item has not the fields of any layout of its recipe."""
+
+    code = "missing_fields"
+
+    def __init__(self, recipe: str, layout: str, missing: list[str], present: list[str]) -> None:
+        self.recipe, self.layout, self.missing = recipe, layout, missing
+        self.remedy = (
+            f"Add the fields, choose another benchmark, or describe the shape as inline `recipe`. "
+            f"The item has: {', '.join(present[:20]) or 'no fields'}."
+        )
+        super().__init__(
+            f"The item does not fit recipe {recipe}: nearest layout {layout!r} "
+            f"needs {', '.join(missing)}."
+        )
+
+
+class WrongType(ItemError):
+    """A field holds another JSON type than its kind needs."""
+
+    code = "wrong_type"
+    remedy = "Correct the item, or the kind of this field in an inline recipe."
+
+    def __init__(self, field: str, wanted: str, got: str) -> None:
+        self.field = field
+        super().__init__(f"Field {field} must be {wanted}, not {got}.")
+
+
+class EmptyText(ItemError):
+    """A text that is to be translated is blank."""
+
+    code = "empty_text"
+    remedy = "Fill the text in, remove the item, or mark the field optional in an inline recipe."
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(f"Field {field} is empty.")
+
+
+class BadText(ItemError):
+    """A code point that no correct text holds."""
+
+    code = "bad_text"
+    remedy = "Repair the item's encoding: read the file as UTF-8 and remove NUL characters."
+
+    def __init__(self, field: str, what: str, position: int) -> None:
+        self.field, self.position = field, position
+        super().__init__(f"Field {field} holds {what} at character {position}.")
+
+
+class ItemTooLarge(ItemError):
+    """More text than one request to an engine can hold."""
+
+    code = "item_too_large"
+
+    def __init__(self, characters: int, limit: int) -> None:
+        self.characters, self.limit = characters, limit
+        self.remedy = "Split the item, or raise the setting ISOGLOSS_MAX_ITEM_CHARACTERS."
+        super().__init__(f"The item has {characters:,} characters to translate; limit {limit:,}.")
+
+
+class DuplicateId(ItemError):
+    """Two items of one run with the same id."""
+
+    code = "duplicate_id"
+    remedy = "Give every item its own id, or remove the id field so that positions are used."
+
+    def __init__(self, id_: str, first: int) -> None:
+        self.id, self.first = id_, first
+        super().__init__(f"Id {id_!r} is taken by item {first}.")
+
+
+class FileError(EvalError):
+    """A file or one of its records cannot be read."""
+
+    code = "bad_file"
+
+    def __init__(self, where: str, why: str, remedy: str) -> None:
+        self.where, self.remedy = where, remedy
+        super().__init__(f"{where}: {why}")

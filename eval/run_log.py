@@ -1,0 +1,102 @@
+"""What a run leaves behind, item by item: the shape of HTTP answers, run files and the report."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from eval.checks.base import Finding
+
+
+class Verdict(StrEnum):
+    """What may be done with a translated item."""
+
+    OK = "ok"
+    FLAGGED = "flagged"
+    FAILED = "failed"
+
+
+class ItemError(BaseModel):
+    """Why an item has no translation, and what to do about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str = Field(description="Stable name of the error, for programs.")
+    detail: str = Field(description="What happened to this item.")
+    remedy: str = Field(description="What to do next.")
+
+
+class SegmentRecord(BaseModel):
+    """One translated unit: its source, its translation, and the field it came from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: str
+    source: str
+    target: str
+
+
+class Provenance(BaseModel):
+    """How a translation came about, so that it can be compared or made again.
+
+    Tokens are ``None`` where the engine does not count them.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    signature: str
+    source_sha256: str
+    calls: int = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    seconds: float = 0.0
+    candidates: int = 1
+    chosen: int = 0
+
+
+class ItemRecord(BaseModel):
+    """One item of a run. ``item`` is ``None`` exactly when the verdict is ``failed``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    index: int = Field(description="Position in the input, from 0.")
+    id: str = Field(description="The item's own id, or its position where the shape has none.")
+    verdict: Verdict
+    item: Any = Field(default=None, description="The translated item in its original JSON shape.")
+    segments: list[SegmentRecord] = []
+    findings: list[Finding] = []
+    error: ItemError | None = None
+    provenance: Provenance
+
+
+class Counts(BaseModel):
+    """How many items ended with which verdict."""
+
+    items: int = 0
+    ok: int = 0
+    flagged: int = 0
+    failed: int = 0
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one item."""
+        self.items += 1
+        setattr(self, verdict.value, getattr(self, verdict.value) + 1)
+
+
+class RunInfo(BaseModel):
+    """What is true of all items of a run: the manifest's heart and the stream's last line."""
+
+    run_id: str
+    benchmark: str
+    pair: str
+    engine: str
+    model: str | None = None
+    profile: str | None = None
+    signature: str
+    licence_notes: list[str] = []
+    started: str = Field(description="UTC, ISO 8601.")
+    seconds: float = 0.0
+    counts: Counts = Counts()

@@ -1,0 +1,1 @@
+"""The running thing: engines, pipeline, HTTP API, command line, settings, wiring."""

@@ -1,0 +1,75 @@
+"""The app: routes, limits, errors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from service.api import catalogue, operations, problem, translate
+from service.api.catalogue import engine_status
+from service.api.limits import BodyLimit
+from service.api.parts import Parts
+from service.metrics import Metrics
+from service.settings import Settings
+from service.wiring import make_engines
+
+_LOG = logging.getLogger("isogloss")
+_DESCRIPTION = (
+    "Translates benchmark items between English, Traditional Chinese (Taiwan), Simplified Chinese "
+    "and Korean so that nothing but the language changes, with a verdict per item."
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service, ready to be served by any ASGI server."""
+    parts = Parts(settings, make_engines(settings), Metrics())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        announcing = asyncio.gather(*(_announce(parts, name) for name in parts.engines.names))
+        yield
+        announcing.cancel()
+        await parts.engines.close()
+
+    responses: dict[int | str, dict[str, object]] = {
+        status: {"model": problem.Problem, "description": text}
+        for status, text in {
+            400: "The request cannot be read.",
+            404: "An unknown benchmark or engine.",
+            413: "Too many items or bytes.",
+            422: "The body does not fit.",
+            502: "The engine refused.",
+            503: "The engine is not available.",
+            504: "The engine did not answer in time.",
+        }.items()
+    }
+    app = FastAPI(
+        title="Isogloss",
+        version=version("isogloss"),
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        responses=responses,
+    )
+    app.state.parts = parts
+    for module in (translate, catalogue, operations):
+        app.include_router(module.router)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    problem.install(app)
+    return app
+
+
+async def _announce(parts: Parts, name: str) -> None:
+    """Say at start-up what each engine is, and under which terms its model comes."""
+    status = await engine_status(parts, name)
+    if not status.ready:
+        _LOG.warning("engine %s is not ready: %s", name, status.error)
+        return
+    model = f" model={status.model} profile={status.profile}" if status.profile else ""
+    _LOG.info("engine %s (%s) is ready%s", name, status.kind, model)
+    for note in status.licence_notes:
+        _LOG.warning("engine %s: %s", name, note)

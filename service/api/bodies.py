@@ -1,0 +1,212 @@
+"""Bodies of requests and answers, with the examples that /docs shows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from eval.checks.base import Finding
+from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, Verdict
+from glossary.errors import GlossaryError
+from glossary.language import Language, parse_language
+
+
+def _language(tag: Any) -> Any:
+    if not isinstance(tag, str):
+        return tag
+    try:
+        return parse_language(tag)
+    except GlossaryError as error:
+        raise ValueError(str(error)) from error
+
+
+LanguageTag = Annotated[
+    Language,
+    BeforeValidator(_language, json_schema_input_type=str),
+    Field(description="BCP 47 tag: en, zh-TW (zh-Hant), zh-CN (zh-Hans) or ko; never bare zh."),
+]
+
+
+def _no_bad_characters(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("holds a NUL character")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("holds a lone surrogate")
+    return text
+
+
+CleanText = Annotated[str, AfterValidator(_no_bad_characters)]
+
+
+class Order(StrEnum):
+    """In which order results come."""
+
+    INPUT = "input"
+    FINISHED = "finished"
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    target: LanguageTag
+    source: LanguageTag | None = None
+    engine: CleanText | None = Field(
+        None, description="Name of a configured engine; default: the first that serves the pair."
+    )
+    candidates: int = Field(
+        1, ge=1, description="Translations per item to choose from; the checks choose."
+    )
+    seed: int | None = Field(None, ge=0, description="Makes sampling repeatable where it can be.")
+
+
+class TranslateRequest(_Request):
+    """Texts without any structure."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "text": "下列哪一项是光的速度？约为 $3\\times10^8$ m/s",
+                "source": "zh-CN",
+                "target": "zh-TW",
+                "engine": "opencc",
+            }
+        },
+    )
+
+    source: LanguageTag
+    text: str | list[str] = Field(description="One text or a list; each is translated by itself.")
+
+    @property
+    def texts(self) -> list[str]:
+        """Always as a list."""
+        return [self.text] if isinstance(self.text, str) else self.text
+
+
+class BenchmarkRequest(_Request):
+    """Items of one benchmark, in the shape in which it is published."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "benchmark": "cmmlu",
+                "target": "zh-TW",
+                "engine": "opencc",
+                "items": [
+                    {
+                        "id": "physics-1",
+                        "question": "下列哪个量是标量？",
+                        "A": "速度",
+                        "B": "速率",
+                        "C": "加速度",
+                        "D": "位移",
+                        "answer": "B",
+                    }
+                ],
+            }
+        },
+    )
+
+    benchmark: CleanText | None = Field(None, description="Name of a recipe: GET /benchmarks.")
+    recipe: dict[str, Any] | None = Field(
+        None, description="Instead of `benchmark`: which fields of the items are what."
+    )
+    items: list[Any] = Field(min_length=1, description="The items; one that is bad fails alone.")
+    order: Order = Field(Order.INPUT, description="Order of the results.")
+    dry_run: bool = Field(False, description="Show what would be sent; send nothing.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> BenchmarkRequest:
+        if (self.benchmark is None) == (self.recipe is None):
+            raise ValueError("give either `benchmark` or `recipe`")
+        return self
+
+
+class TranslatedText(BaseModel):
+    """One text's translation; ``hypothesis`` is ``null`` exactly when the verdict is ``failed``."""
+
+    text: str
+    hypothesis: str | None
+    verdict: Verdict
+    findings: list[Finding] = []
+    error: ItemError | None = None
+    provenance: Provenance
+
+
+class TranslateAnswer(BaseModel):
+    """Translations in the order of the texts."""
+
+    run: RunInfo
+    results: list[TranslatedText]
+
+
+class BenchmarkAnswer(BaseModel):
+    """Records of all items."""
+
+    run: RunInfo
+    results: list[ItemRecord]
+
+
+class ItemPreview(BaseModel):
+    """What would be sent for one item."""
+
+    index: int
+    id: str
+    segments: list[dict[str, Any]] = []
+    prompts: list[dict[str, Any]] = []
+    error: ItemError | None = None
+
+
+class DryRunAnswer(BaseModel):
+    """What a request would do."""
+
+    run: RunInfo
+    dry_run: Literal[True] = True
+    results: list[ItemPreview]
+
+
+class StreamEnd(BaseModel):
+    """The last line of the NDJSON stream: a stream without it was cut off."""
+
+    type: Literal["end"] = "end"
+    run: RunInfo
+
+
+class LanguageInfo(BaseModel):
+    """A language that can be a side of a pair."""
+
+    tag: Language
+    english_name: str
+    native_name: str
+
+
+class EngineStatus(BaseModel):
+    """A configured engine."""
+
+    name: str
+    kind: str
+    ready: bool
+    model: str | None = None
+    revision: str | None = None
+    profile: str | None = None
+    answer_format: str | None = None
+    pairs: list[str]
+    max_concurrency: int
+    licence_notes: list[str] = []
+    error: str | None = Field(None, description="Why it is not ready.")
+
+
+class BenchmarkInfo(BaseModel):
+    """A recipe in short."""
+
+    name: str
+    title: str
+    source_language: Language | None
+    category: str
+    scoring: str
+    licence: str
+    licence_note: str
+    layouts: list[str]

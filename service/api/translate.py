@@ -1,0 +1,156 @@
+"""``POST /translate`` and ``POST /translate/benchmark``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel
+
+from eval.benchmarks.library import load_recipe
+from eval.benchmarks.recipe import Recipe, read_recipe
+from eval.errors import EvalError
+from eval.run_log import ItemError, ItemRecord
+from prompts.errors import PromptError
+from service.api.bodies import (
+    BenchmarkAnswer,
+    BenchmarkRequest,
+    DryRunAnswer,
+    ItemPreview,
+    Order,
+    StreamEnd,
+    TranslateAnswer,
+    TranslatedText,
+    TranslateRequest,
+)
+from service.api.disconnect import unless_disconnected
+from service.api.parts import Parts, parts_of
+from service.errors import ServiceError, TooManyCandidates, TooManyItems
+from service.pipeline.run import Run, RunOptions, pair_of, prepare_run
+from service.pipeline.translate import printable, protected_preview
+
+router = APIRouter(tags=["translation"])
+NDJSON = "application/x-ndjson"
+_TEXT_RECIPE = read_recipe({"name": "text", "fields": {"text": "text"}})
+
+
+@router.post("/translate", response_model=TranslateAnswer)
+async def translate(body: TranslateRequest, request: Request) -> Response:
+    """Translate one text or a list of texts, each with its verdict."""
+    parts = parts_of(request)
+    if len(body.texts) > parts.settings.max_texts:
+        raise TooManyItems(len(body.texts), parts.settings.max_texts, "texts")
+
+    async def work() -> TranslateAnswer:
+        run = await _prepare(parts, body, _TEXT_RECIPE)
+        items = [{"text": text} for text in body.texts]
+        records = [record async for record in _counted(parts, run, items)]
+        results = [_text_of(record, text) for record, text in zip(records, body.texts, strict=True)]
+        return TranslateAnswer(run=run.info, results=results)
+
+    return await _answer(request, work())
+
+
+@router.post(
+    "/translate/benchmark",
+    response_model=BenchmarkAnswer | DryRunAnswer,
+    responses={
+        200: {
+            "description": "JSON, or with `Accept: application/x-ndjson` one line "
+            "per finished item (`type: item` and the record) and a last one (`type: end, run`).",
+            "content": {NDJSON: {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def translate_benchmark(body: BenchmarkRequest, request: Request) -> Response:
+    """Translate the items of one benchmark; every item comes back with a verdict.
+
+    An item that cannot be translated fails alone, with a code, a detail and a remedy.
+    """
+    parts = parts_of(request)
+    if len(body.items) > parts.settings.max_items:
+        raise TooManyItems(len(body.items), parts.settings.max_items)
+    recipe = load_recipe(body.benchmark) if body.benchmark else read_recipe(body.recipe)
+    if NDJSON in request.headers.get("accept", "") and not body.dry_run:
+        run = await unless_disconnected(request, _prepare(parts, body, recipe))
+        return StreamingResponse(_lines(parts, run, body.items), media_type=NDJSON)
+
+    async def work() -> BaseModel:
+        run = await _prepare(parts, body, recipe)
+        if body.dry_run:
+            previews = [await _preview(run, *entry) for entry in enumerate(body.items)]
+            return DryRunAnswer(run=run.info, results=previews)
+        records = [record async for record in _counted(parts, run, body.items)]
+        return BenchmarkAnswer(run=run.info, results=records)
+
+    return await _answer(request, work())
+
+
+async def _answer(request: Request, work: Coroutine[Any, Any, BaseModel]) -> Response:
+    """A model as JSON, written by pydantic: 14,000 records need no second validation."""
+    model = await unless_disconnected(request, work)
+    return Response(model.model_dump_json(), media_type="application/json")
+
+
+async def _prepare(parts: Parts, body: TranslateRequest | BenchmarkRequest, recipe: Recipe) -> Run:
+    settings = parts.settings
+    if body.candidates > settings.max_candidates:
+        raise TooManyCandidates(body.candidates, settings.max_candidates)
+    pair = pair_of(recipe, body.source, body.target)
+    options = RunOptions(
+        candidates=body.candidates,
+        seed=body.seed,
+        in_input_order=getattr(body, "order", Order.INPUT) is Order.INPUT,
+        max_item_characters=settings.max_item_characters,
+    )
+    return await prepare_run(parts.engines.choose(body.engine, pair), recipe, pair, options)
+
+
+async def _counted(parts: Parts, run: Run, items: list[Any]) -> AsyncGenerator[ItemRecord, None]:
+    with parts.metrics.runs.track_inprogress():
+        async with aclosing(run.records(enumerate(items))) as records:
+            async for record in records:
+                parts.metrics.count(run.info, record)
+                yield record
+
+
+async def _lines(parts: Parts, run: Run, items: list[Any]) -> AsyncGenerator[str, None]:
+    async with aclosing(_counted(parts, run, items)) as records:
+        async for record in records:
+            yield stream_line(record)
+    yield StreamEnd(run=run.info).model_dump_json() + "\n"
+
+
+def stream_line(record: ItemRecord) -> str:
+    """The record's own fields, with ``type`` before them."""
+    return f'{{"type":"item",{record.model_dump_json()[1:]}\n'
+
+
+async def _preview(run: Run, index: int, data: Any) -> ItemPreview:
+    try:
+        item, request = run.translator.preview(index, data)
+        prompts = await run.plan.engine.preview(request) if request.segments else []
+    except (EvalError, PromptError, ServiceError) as error:
+        why = ItemError(
+            code=error.code,
+            detail=printable(str(error)),
+            remedy=getattr(error, "remedy", ""),
+        )
+        return ItemPreview(index=index, id=str(index), error=why)
+    return ItemPreview(
+        index=index, id=printable(item.id), segments=protected_preview(item), prompts=prompts
+    )
+
+
+def _text_of(record: ItemRecord, text: str) -> TranslatedText:
+    return TranslatedText(
+        text=printable(text),
+        hypothesis=record.item["text"] if record.item else None,
+        verdict=record.verdict,
+        findings=record.findings,
+        error=record.error,
+        provenance=record.provenance,
+    )

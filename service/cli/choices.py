@@ -1,0 +1,77 @@
+"""Options that several commands share, and the engine that they choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.benchmarks.library import load_recipe
+from eval.benchmarks.recipe import Recipe, read_recipe
+from eval.errors import BadRecipe
+from service.settings import EngineKind, EngineSettings, Settings
+
+To = Annotated[str, typer.Option("--to", help="Target language: en, zh-TW, zh-CN or ko.")]
+Source = Annotated[
+    str | None, typer.Option("--from", help="Source language; default: the recipe's.")
+]
+EngineName = Annotated[
+    str | None, typer.Option("--engine", help="A configured engine, e.g. opencc or identity.")
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option("--base-url", help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000."),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="With --base-url: the model's name there. Alone: a model for this process, "
+        "a folder or hub name.",
+    ),
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option("--profile", help="How the model is prompted; default: by the model's name."),
+]
+Server = Annotated[
+    str | None, typer.Option("--server", help="Work through this running Isogloss service.")
+]
+Candidates = Annotated[
+    int, typer.Option("--candidates", "-n", min=1, help="Translations per item to choose from.")
+]
+Seed = Annotated[int | None, typer.Option("--seed", help="Makes sampling repeatable.")]
+AD_HOC = "cli"
+"""Name of an engine that was described on the command line."""
+
+
+def with_engine(
+    settings: Settings,
+    *,
+    name: str | None,
+    base_url: str | None,
+    model: str | None,
+    profile: str | None,
+) -> tuple[Settings, str | None]:
+    """The settings with the engine described on the command line, and the chosen engine's name."""
+    if base_url is None and model is None:
+        return settings, name
+    kind = EngineKind.OPENAI if base_url else EngineKind.TRANSFORMERS
+    engine = EngineSettings(kind=kind, base_url=base_url, model=model, profile=profile)
+    return settings.model_copy(update={"engines": {**settings.engines, AD_HOC: engine}}), AD_HOC
+
+
+def chosen_recipe(benchmark: str | None, file: Path | None) -> Recipe:
+    """A recipe by name or from a file.
+
+    Raises:
+        UnknownBenchmark, BadRecipe: neither can be had.
+    """
+    if file is not None:
+        import yaml
+
+        return read_recipe(yaml.safe_load(file.read_text("utf-8")), str(file))
+    if benchmark is None:
+        raise BadRecipe("(none)", "say which benchmark it is: --benchmark NAME or --recipe FILE")
+    return load_recipe(benchmark)

@@ -1,0 +1,38 @@
+"""``isogloss``: the commands."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from eval.errors import EvalError
+from glossary.errors import GlossaryError
+from prompts.errors import PromptError
+from service.cli import demo, recipe, serve, translate
+from service.cli.screen import console
+from service.errors import ServiceError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="**Isogloss**: the same test, in another language.\n\n"
+    "Translates benchmark items between English, Traditional Chinese (zh-TW), Simplified Chinese "
+    "(zh-CN) and Korean so that nothing but the language changes, with a verdict per item.",
+)
+app.command("translate")(translate.translate)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+app.add_typer(recipe.app, name="recipe")
+
+
+def main() -> None:
+    """Run a command; an error that a user can mend is told without a traceback."""
+    try:
+        app()
+    except (ServiceError, EvalError, GlossaryError, PromptError) as error:
+        console.print(f"[bold red]Error:[/] {error}", highlight=False)
+        remedy = getattr(error, "remedy", "")
+        if remedy:
+            console.print(f"[bold]What to do:[/] {remedy}", highlight=False)
+        sys.exit(2)

@@ -1,0 +1,102 @@
+"""What commands show: progress while they work, a table of verdicts afterwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from eval.run_log import Counts, ItemRecord, RunInfo
+from service.job import Progress as Report
+
+console = Console(stderr=True)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Report]:
+    """A bar with counts, rate and remaining time."""
+    columns = (
+        TextColumn("[bold]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[verdicts]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    counts = Counts()
+    with Progress(*columns, console=console) as bars:
+        task = bars.add_task(title, total=None, verdicts="")
+
+        def report(total: int, record: ItemRecord | None) -> None:
+            if record is not None:
+                counts.add(record.verdict)
+            bars.update(task, total=total, completed=counts.items, verdicts=_colours(counts))
+
+        yield report
+
+
+def _colours(counts: Counts) -> str:
+    verdicts = (("green", counts.ok, "ok"), ("yellow", counts.flagged, "flagged"))
+    shown = (*verdicts, ("red", counts.failed, "failed"))
+    return " ".join(f"[{colour}]{count} {name}[/]" for colour, count, name in shown)
+
+
+def verdict_table(rows: Iterable[tuple[str, Counts]], title: str) -> Table:
+    """One row per part of a run and a sum."""
+    table = Table(title=title, title_justify="left", show_footer=True)
+    rows = list(rows)
+    total = Counts()
+    for _, counts in rows:
+        for name in Counts.model_fields:
+            setattr(total, name, getattr(total, name) + getattr(counts, name))
+    table.add_column("", footer="all")
+    for name, style in (
+        ("items", ""),
+        ("ok", "green"),
+        ("flagged", "yellow"),
+        ("failed", "red"),
+    ):
+        table.add_column(name, justify="right", style=style, footer=str(getattr(total, name)))
+    for label, counts in rows:
+        values = (counts.items, counts.ok, counts.flagged, counts.failed)
+        table.add_row(label, *(str(value) if value else "·" for value in values))
+    return table
+
+
+def show_outcome(info: RunInfo, records: Iterable[ItemRecord]) -> None:
+    """The verdicts of one run and what was found most."""
+    console.print(verdict_table([(info.benchmark, info.counts)], f"{info.pair} with {info.engine}"))
+    show_findings(records)
+
+
+def show_findings(records: Iterable[ItemRecord]) -> None:
+    """The most frequent findings and failures, each with an item to look at."""
+    seen: Counter[tuple[str, str]] = Counter()
+    example: dict[tuple[str, str], str] = {}
+    for record in records:
+        causes = [(f.check, "hard" if f.hard else "soft") for f in record.findings]
+        causes += [(record.error.code, "failed")] if record.error else []
+        for cause in set(causes):
+            seen[cause] += 1
+            example.setdefault(cause, record.id)
+    if not seen:
+        return
+    table = Table(title="Findings", title_justify="left")
+    for name in ("what", "level", "items", "for example"):
+        table.add_column(name, justify="right" if name == "items" else "left")
+    for cause, count in seen.most_common(12):
+        table.add_row(*cause, str(count), example[cause])
+    console.print(table)

@@ -1,0 +1,38 @@
+"""``isogloss serve``."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from service.api.app import create_app
+from service.cli import choices
+from service.settings import Settings
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    base_url: choices.BaseUrl = None,
+    model: choices.Model = None,
+    profile: choices.ProfileName = None,
+) -> None:
+    """Serve the HTTP API; `/docs` shows it with examples.
+
+    Engines come from the environment (`ISOGLOSS_ENGINES__NAME__KIND=openai` and so on); one more
+    can be given with `--base-url` or `--model` and is then called `cli`.
+    """
+    settings, _ = choices.with_engine(
+        Settings(), name=None, base_url=base_url, model=model, profile=profile
+    )
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    uvicorn.run(
+        create_app(settings),
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        log_level=settings.log_level,
+        access_log=settings.log_level == "debug",
+    )

@@ -1,0 +1,56 @@
+"""``opencc``: Simplified and Traditional Chinese by OpenCC, without any model.
+
+Characters and Taiwan's variants are converted (configurations ``s2tw`` and ``tw2s``). With
+``wording`` also the words: ``s2twp`` turns 内存 into 記憶體, but 研究对象 into 研究物件 and
+三角函数 into 三角函式, which is why it is not the default for exam questions.
+See https://github.com/BYVoid/OpenCC.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import opencc
+
+from eval.benchmarks.protect import protected_spans
+from eval.segment import Segment
+from glossary.language import Language, Pair
+from service.engines.base import EngineInfo
+from service.engines.direct import DirectEngine
+from service.settings import EngineSettings
+
+
+class OpenccEngine(DirectEngine):
+    """zh-CN to zh-TW and back; protected spans are never shown to the converter."""
+
+    kind = "opencc"
+    pairs = frozenset({Pair(Language.ZH_CN, Language.ZH_TW), Pair(Language.ZH_TW, Language.ZH_CN)})
+
+    def __init__(self, name: str, max_concurrency: int = 64, *, wording: bool = False) -> None:
+        super().__init__(name, max_concurrency)
+        self._configs = {
+            Language.ZH_TW: "s2twp" if wording else "s2tw",
+            Language.ZH_CN: "tw2sp" if wording else "tw2s",
+        }
+        self._converters = {
+            target: opencc.OpenCC(config) for target, config in self._configs.items()
+        }
+
+    async def info(self) -> EngineInfo:
+        """The converter's version and configurations are its model."""
+        configs = "+".join(self._configs.values())
+        return EngineInfo(self.name, self.kind, f"opencc-{version('opencc')}", configs)
+
+    def text(self, segment: Segment, pair: Pair) -> str:
+        """Convert what lies between protected spans."""
+        convert = self._converters[pair.target].convert
+        pieces, position = [], 0
+        for span in protected_spans(segment.text, segment.literals):
+            pieces += [convert(segment.text[position : span.start]), span.text]
+            position = span.end
+        return "".join([*pieces, convert(segment.text[position:])])
+
+
+def create(name: str, settings: EngineSettings) -> OpenccEngine:
+    """Make the engine from its settings."""
+    return OpenccEngine(name, settings.max_concurrency, wording=settings.wording)

@@ -1,0 +1,45 @@
+"""A streamed chat or text completion put together again (server-sent events)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import StreamReader
+
+
+class StreamedAnswer:
+    """Collects the chunks of one answer into the shape of an answer that was not streamed."""
+
+    def __init__(self) -> None:
+        self._choices: dict[int, dict[str, Any]] = {}
+        self._usage: dict[str, Any] | None = None
+        self._done = False
+
+    async def read(self, stream: StreamReader) -> dict[str, Any]:
+        """Read until the end mark.
+
+        Raises:
+            ValueError: the stream broke off before its end mark, or holds something else than JSON.
+        """
+        async for line in stream:
+            if line.startswith(b"data:"):
+                self._event(line[5:].strip())
+        if not self._done:
+            raise ValueError("the stream broke off")
+        choices = [self._choices[index] for index in sorted(self._choices)]
+        return {"choices": choices, "usage": self._usage}
+
+    def _event(self, data: bytes) -> None:
+        if data == b"[DONE]":
+            self._done = True
+            return
+        chunk = json.loads(data)
+        self._usage = chunk.get("usage") or self._usage
+        for part in chunk.get("choices") or []:
+            choice = self._choices.setdefault(
+                part.get("index", 0), {"text": "", "message": {"content": ""}}
+            )
+            choice["message"]["content"] += (part.get("delta") or {}).get("content") or ""
+            choice["text"] += part.get("text") or ""
+            choice["finish_reason"] = part.get("finish_reason") or choice.get("finish_reason")

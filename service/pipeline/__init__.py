@@ -1,0 +1,1 @@
+"""One item on its way from source to verdict."""

@@ -1,0 +1,133 @@
+"""A run: what is decided once for all its items, and the stream of their records."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from eval.benchmarks.recipe import Recipe
+from eval.run_log import ItemRecord, RunInfo
+from glossary.language import Language, Pair
+from service.engines.base import Engine, EngineInfo
+from service.errors import SourceLanguageMissing
+from service.pipeline.schedule import as_finished, in_order
+from service.pipeline.translate import ItemTranslator, RunPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a request may choose beside benchmark, engine and pair."""
+
+    candidates: int = 1
+    seed: int | None = None
+    in_input_order: bool = True
+    max_item_characters: int = 40_000
+
+
+class Run:
+    """One benchmark, one direction, one engine."""
+
+    def __init__(self, plan: RunPlan, info: RunInfo, options: RunOptions) -> None:
+        self.plan, self.info, self.options = plan, info, options
+        self._translator = ItemTranslator(plan)
+        self._started = time.monotonic()
+
+    async def records(self, items: Iterable[tuple[int, Any]]) -> AsyncGenerator[ItemRecord, None]:
+        """Translate ``(index, item)`` one by one; counts and seconds of ``info`` follow."""
+
+        async def work(entry: tuple[int, Any]) -> ItemRecord:
+            return await self._translator.translate(*entry)
+
+        # The engine bounds its own calls; as many items again are worded and checked meanwhile.
+        workers = 2 * self.plan.engine.max_concurrency
+        if self.options.in_input_order:
+            async with aclosing(in_order(items, work, workers)) as records:
+                async for record in records:
+                    yield self._counted(record)
+        else:
+            async with aclosing(as_finished(items, work, workers)) as results:
+                async for _, record in results:
+                    yield self._counted(record)
+
+    def _counted(self, record: ItemRecord) -> ItemRecord:
+        self.info.counts.add(record.verdict)
+        self.info.seconds = round(time.monotonic() - self._started, 3)
+        return record
+
+    @property
+    def translator(self) -> ItemTranslator:
+        """For a dry run."""
+        return self._translator
+
+
+def pair_of(recipe: Recipe, source: Language | None, target: Language) -> Pair:
+    """The direction of a run; the recipe's language unless the request names another.
+
+    Raises:
+        SourceLanguageMissing: neither says it.
+    """
+    if source is None and recipe.source_language is None:
+        raise SourceLanguageMissing(recipe.name)
+    return Pair(source or recipe.source_language or target, target)
+
+
+async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOptions) -> Run:
+    """Settle everything that is the same for all items.
+
+    Raises:
+        EngineError: the engine cannot be made ready.
+    """
+    known = await engine.info()
+    info = RunInfo(
+        run_id=uuid.uuid4().hex[:12],
+        benchmark=recipe.name,
+        pair=str(pair),
+        engine=engine.name,
+        model=known.model,
+        profile=known.profile,
+        signature=signature_of(known, recipe, pair, options),
+        licence_notes=_licence_notes(known, recipe),
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    plan = RunPlan(
+        engine,
+        recipe,
+        pair,
+        info.signature,
+        options.candidates,
+        options.seed,
+        options.max_item_characters,
+    )
+    return Run(plan, info, options)
+
+
+def signature_of(engine: EngineInfo, recipe: Recipe, pair: Pair, options: RunOptions) -> str:
+    """How the translations were made, in one line: equal signatures may be compared."""
+    parts = {
+        "bench": f"{recipe.name}@{recipe.fingerprint}",
+        "pair": str(pair),
+        "engine": engine.kind,
+        "model": f"{engine.model}@{engine.revision}" if engine.model else None,
+        "profile": engine.profile,
+        "format": engine.answer_format,
+        **engine.signature,
+        "n": str(options.candidates),
+        "seed": None if options.seed is None else str(options.seed),
+        "version": version("isogloss"),
+    }
+    return "|".join(f"{name}:{value}" for name, value in parts.items() if value is not None)
+
+
+def _licence_notes(engine: EngineInfo, recipe: Recipe) -> list[str]:
+    notes = [note for note in engine.licence_notes if note]
+    if recipe.licence.note:
+        notes.append(
+            f"{recipe.title or recipe.name} ({recipe.licence.name}): {recipe.licence.note}"
+        )
+    return notes

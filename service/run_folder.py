@@ -1,0 +1,163 @@
+"""A run on disk: what was done so far survives anything, and nothing is half-written.
+
+``records.jsonl`` grows by one line per finished item and is what an interrupted run resumes from.
+The rest is written at the end, each file at once: ``items.*`` (the translated benchmark in its
+original shape), ``failures.jsonl``, ``manifest.json`` and ``report.html``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from eval.benchmarks.file import BenchmarkFile
+from eval.benchmarks.path import Location
+from eval.report.html import render_report
+from eval.run_log import Counts, ItemRecord, RunInfo, Verdict
+from service.errors import RunMismatch
+
+RECORDS, MANIFEST, FAILURES, REPORT = (
+    "records.jsonl",
+    "manifest.json",
+    "failures.jsonl",
+    "report.html",
+)
+
+
+class RunFolder:
+    """One folder, one run. Use it as a context manager: it holds ``records.jsonl`` open."""
+
+    def __init__(self, folder: Path, file: BenchmarkFile, info: RunInfo) -> None:
+        self.folder, self._file, self._info = folder, file, info
+        self.records: dict[int, ItemRecord] = {}
+        self._key = {
+            "file": file.path.name,
+            "file_sha256": hashlib.sha256(file.text.encode()).hexdigest(),
+            "signature": info.signature,
+        }
+        self._log: Any = None
+
+    def open(self, *, restart: bool = False) -> Self:
+        """Start the run, or take up what an earlier one of the same file and signature has done.
+
+        Failed items are not taken up: they are tried again.
+
+        Raises:
+            RunMismatch: the folder holds a run of another file, engine or recipe.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        log = self.folder / RECORDS
+        manifest = self.folder / MANIFEST
+        if restart:
+            log.unlink(missing_ok=True)
+        elif manifest.exists():
+            self._same_run(json.loads(manifest.read_text("utf-8")))
+            self.records = {
+                record.index: record
+                for record in self._logged(log)
+                if record.verdict is not Verdict.FAILED
+            }
+        self._write_manifest(finished=False)
+        # What a crash cut short, and what is to be tried again, is left out of the log.
+        lines = "".join(record.model_dump_json() + "\n" for record in self.records.values())
+        _write_at_once(log, lines)
+        self._log = log.open("a", encoding="utf-8")
+        return self
+
+    def _same_run(self, manifest: dict[str, Any]) -> None:
+        for name, value in self._key.items():
+            if manifest.get(name) != value:
+                raise RunMismatch(str(self.folder), name)
+
+    def _logged(self, log: Path) -> Iterator[ItemRecord]:
+        if not log.exists():
+            return
+        with log.open(encoding="utf-8") as lines:
+            for line in lines:
+                try:
+                    yield ItemRecord.model_validate_json(line)
+                except ValidationError:
+                    return  # the line that was being written when the process died
+
+    def add(self, record: ItemRecord) -> None:
+        """Keep one finished item; it is on its way to the disk when this returns."""
+        self.records[record.index] = record
+        self._log.write(record.model_dump_json() + "\n")
+        self._log.flush()
+
+    def finish(self, *, drop_flagged: bool = False) -> RunInfo:
+        """Write the translated file, the failures, the manifest and the report."""
+        os.fsync(self._log.fileno())
+        records = [self.records[index] for index in sorted(self.records)]
+        counts = Counts()
+        for record in records:
+            counts.add(record.verdict)
+        self._info.counts = counts
+        _write_at_once(self.items_path, self._translated(records, drop_flagged))
+        failures = [record for record in records if record.verdict is Verdict.FAILED]
+        lines = "".join(record.model_dump_json() + "\n" for record in failures)
+        _write_at_once(self.folder / FAILURES, lines)
+        _write_at_once(self.folder / REPORT, render_report(self._info, records))
+        self._write_manifest(finished=True)
+        return self._info
+
+    @property
+    def items_path(self) -> Path:
+        """Where the translated benchmark goes."""
+        return self.folder / f"items.{self._file.format}"
+
+    def _translated(self, records: Sequence[ItemRecord], drop_flagged: bool) -> str:
+        sources = {record.index: record.data for record in self._file.records}
+        edits, dropped = {}, set(sources)
+        for record in records:
+            if record.item is None or (drop_flagged and record.verdict is Verdict.FLAGGED):
+                continue
+            dropped.discard(record.index)
+            edits[record.index] = changes(sources[record.index], record.item)
+        return self._file.written(edits, dropped)
+
+    def _write_manifest(self, *, finished: bool) -> None:
+        manifest = {**self._key, "finished": finished, **self._info.model_dump(mode="json")}
+        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+        _write_at_once(self.folder / MANIFEST, text)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._log is not None:
+            self._log.close()
+
+
+def changes(before: Any, after: Any, at: Location = ()) -> dict[Location, str | int]:
+    """Places where two JSON values of the same shape differ, with what stands there afterwards."""
+    if isinstance(before, dict):
+        pairs: list[tuple[str | int, Any, Any]] = [
+            (key, value, after[key]) for key, value in before.items()
+        ]
+    elif isinstance(before, list):
+        pairs = [
+            (index, old, new) for index, (old, new) in enumerate(zip(before, after, strict=True))
+        ]
+    else:
+        return {} if before == after else {at: after}
+    found: dict[Location, str | int] = {}
+    for step, old, new in pairs:
+        found |= changes(old, new, (*at, step))
+    return found
+
+
+def _write_at_once(path: Path, text: str) -> None:
+    """Write a file so that it is there as a whole or not at all."""
+    draft = path.with_name(f".{path.name}.part")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,103 @@
+"""All settings; the only place that reads the environment."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class EngineKind(StrEnum):
+    """What produces the text."""
+
+    OPENAI = "openai"
+    TRANSFORMERS = "transformers"
+    OPENCC = "opencc"
+    IDENTITY = "identity"
+    REPLAY = "replay"
+
+
+class EngineSettings(BaseModel):
+    """One engine that requests may choose by its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: EngineKind
+    base_url: str | None = Field(
+        None, description="openai: address of the server, with or without /v1."
+    )
+    model: str | None = Field(
+        None,
+        description="openai: name at the server (default: the only one it serves); "
+        "transformers: folder or hub name.",
+    )
+    revision: str | None = Field(None, description="transformers: revision at the hub.")
+    api_key: SecretStr | None = None
+    profile: str | None = Field(
+        None, description="How the model wants to be prompted; default: found by the model's name."
+    )
+    max_concurrency: int = Field(64, ge=1, le=4096, description="Requests at one time.")
+    timeout_s: float = Field(300, gt=0, description="For one whole answer.")
+    idle_timeout_s: float = Field(60, gt=0, description="Between two pieces of a streamed answer.")
+    attempts: int = Field(5, ge=1, le=20, description="Tries of one request before it fails.")
+    retry_wait_s: float = Field(0.5, gt=0, description="First wait between tries; it doubles.")
+    retry_after_max_s: float = Field(120, gt=0, description="Longest Retry-After that is waited.")
+    breaker_failures: int = Field(8, ge=1, description="Failures in a row that open the circuit.")
+    breaker_reset_s: float = Field(15, gt=0, description="How long an open circuit stays open.")
+    stream: bool = Field(False, description="Ask the server to stream its answers.")
+    max_answer_tokens: int = Field(8192, ge=16, description="Upper bound of any answer.")
+    temperature: float | None = Field(None, ge=0, le=2, description="Instead of the profile's.")
+    wording: bool = Field(
+        False, description="opencc: also replace mainland by Taiwan wording (see docs/engines.md)."
+    )
+    recordings: Path | None = Field(None, description="replay: JSON Lines of recorded outputs.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> EngineSettings:
+        needs = {
+            EngineKind.OPENAI: "base_url",
+            EngineKind.TRANSFORMERS: "model",
+            EngineKind.REPLAY: "recordings",
+        }
+        name = needs.get(self.kind)
+        if name and getattr(self, name) is None:
+            raise ValueError(f"an engine of kind {self.kind} needs `{name}`")
+        return self
+
+
+_EMBEDDED = {
+    "opencc": EngineSettings(kind=EngineKind.OPENCC),
+    "identity": EngineSettings(kind=EngineKind.IDENTITY),
+}
+
+
+class Settings(BaseSettings):
+    """Settings of the service, from the environment (``ISOGLOSS_...``).
+
+    An engine is added with ``ISOGLOSS_ENGINES__QWEN__KIND=openai`` and
+    ``ISOGLOSS_ENGINES__QWEN__BASE_URL=http://127.0.0.1:8000``; its name is then ``qwen``.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ISOGLOSS_", env_nested_delimiter="__", extra="ignore"
+    )
+
+    engines: dict[str, EngineSettings] = Field(
+        default_factory=dict, description="Engines by name, beside opencc and identity."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8420, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    max_body_bytes: int = Field(64 * 1024 * 1024, ge=1024, description="Of one request.")
+    max_items: int = Field(20_000, ge=1, description="Items in one request.")
+    max_texts: int = Field(1_000, ge=1, description="Texts in one request.")
+    max_item_characters: int = Field(40_000, ge=1, description="To translate in one item.")
+    max_candidates: int = Field(16, ge=1, description="Candidates per item.")
+    log_level: str = Field("info", description="critical, error, warning, info or debug.")
+
+    def model_post_init(self, context: Any, /) -> None:
+        """The embedded engines are always there unless another takes their name."""
+        for name, engine in _EMBEDDED.items():
+            self.engines.setdefault(name, engine)

@@ -1,0 +1,89 @@
+"""Engines by name: the only file that names adapters."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+
+from glossary.language import Pair
+from service.engines.base import Engine
+from service.errors import PairNotServed, UnknownEngine
+from service.settings import EngineKind, EngineSettings, Settings
+
+ENGINES: dict[EngineKind, str] = {
+    EngineKind.OPENAI: "service.engines.openai:create",
+    EngineKind.TRANSFORMERS: "service.engines.transformers:create",
+    EngineKind.OPENCC: "service.engines.opencc:create",
+    EngineKind.IDENTITY: "service.engines.identity:create",
+    EngineKind.REPLAY: "service.engines.replay:create",
+}
+"""Kind to ``module:function`` that makes an engine from its name and settings."""
+
+
+def make_engine(name: str, settings: EngineSettings) -> Engine:
+    """Make one engine; its module is imported only now."""
+    module, function = ENGINES[settings.kind].split(":")
+    engine: Engine = getattr(importlib.import_module(module), function)(name, settings)
+    return engine
+
+
+class Engines:
+    """The configured engines; each is made when it is first asked for."""
+
+    def __init__(self, settings: Mapping[str, EngineSettings]) -> None:
+        self._settings = dict(settings)
+        self._made: dict[str, Engine] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """Sorted."""
+        return sorted(self._settings)
+
+    def get(self, name: str) -> Engine:
+        """The engine of that name.
+
+        Raises:
+            UnknownEngine: with the nearest known names.
+        """
+        if name not in self._settings:
+            raise UnknownEngine(name, self.names)
+        if name not in self._made:
+            self._made[name] = make_engine(name, self._settings[name])
+        return self._made[name]
+
+    def settings_of(self, name: str) -> EngineSettings:
+        """The settings of a known engine."""
+        return self._settings[name]
+
+    def choose(self, name: str | None, pair: Pair) -> Engine:
+        """The named engine, or else the first that serves the pair.
+
+        ``opencc`` is everywhere, so another engine that serves the pair was configured on purpose
+        and comes first; the control run (``identity``) is never chosen by itself.
+
+        Raises:
+            UnknownEngine: no engine of that name.
+            PairNotServed: the named engine, or every engine, does not translate this direction.
+        """
+        if name is not None and self.get(name).serves(pair):
+            return self.get(name)
+        serving = [
+            other
+            for other in self.names
+            if self._settings[other].kind is not EngineKind.IDENTITY
+            and self.get(other).serves(pair)
+        ]
+        if name is not None or not serving:
+            raise PairNotServed(name, pair, serving)
+        return self.get(min(serving, key=lambda other: other == "opencc"))
+
+    async def close(self) -> None:
+        """Close every engine that was made."""
+        for engine in self._made.values():
+            await engine.close()
+        self._made.clear()
+
+
+def make_engines(settings: Settings) -> Engines:
+    """All engines of the settings."""
+    return Engines(settings.engines)

@@ -1,0 +1,113 @@
+"""The report in a real browser: marks, filters and hostile text after the scripts have run."""
+
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from eval.report.html import render_report
+from eval.run_log import Verdict
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs chromium")
+
+
+class Marks(HTMLParser):
+    """Marks as (side, class, findings, text), cards by id, and the page's title."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.marks: list[tuple[str, str, str, str]] = []
+        self.cards: list[str] = []
+        self.title = ""
+        self._side, self._in = "", ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        classes = given.get("class", "").split()
+        self._in = tag
+        if tag == "article":
+            self.cards.append(given["id"])
+        if "side" in classes:
+            self._side = classes[1]
+        if tag == "mark":
+            kind = " ".join(classes[classes.index("mark") + 1 :])
+            self.marks.append((self._side, kind, given["data-f"], ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._in == "mark":
+            self.marks[-1] = (*self.marks[-1][:3], data)
+        if self._in == "title" and not self.title:
+            self.title = data
+
+
+@pytest.fixture
+def shown(tmp_path: Path, info):
+    def show(records, view: str = "") -> Marks:
+        path = tmp_path / "report.html"
+        path.write_text(render_report(info, records), encoding="utf-8")
+        command = [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"]
+        command += [f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=500"]
+        run = subprocess.run(
+            [*command, path.as_uri() + view], capture_output=True, timeout=120, check=True
+        )
+        return Marks(run.stdout.decode())
+
+    return show
+
+
+def test_marks_stand_at_code_points_overlap_and_may_be_empty(shown, record, finding):
+    item = record(
+        0,
+        "🙂abcdef",
+        "𠮷臺灣國語",
+        verdict=Verdict.FLAGGED,
+        findings=[
+            finding("one", source_span=(1, 4), target_span=(1, 3)),
+            finding("two", hard=False, source_span=(3, 6)),
+            finding("three", hard=False, target_span=(4, 4)),
+            finding("four", hard=False, target_span=(3, 99)),
+        ],
+    )
+    assert shown([item]).marks == [
+        ("source", "hard", "0", "ab"),
+        ("source", "hard both", "0 1", "c"),
+        ("source", "soft", "1", "de"),
+        ("target", "hard", "0", "臺灣"),
+        ("target", "soft", "3", "國"),
+        ("target", "soft caret", "2", ""),
+        ("target", "soft", "3", "語"),
+    ]
+
+
+def test_hostile_text_does_nothing(shown, record, finding):
+    hostile = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
+    span = finding(source_span=(0, len(hostile)), message=hostile, expected=hostile)
+    page = shown([record(0, hostile, hostile, id=hostile, findings=[span])])
+    assert page.title == "sample · zh-CN>zh-TW · Isogloss report"
+    assert page.marks == [("source", "hard", "0", hostile)]
+
+
+def test_filters_come_from_the_address(shown, record, finding, failed):
+    records = [
+        record(0),
+        record(1, findings=[finding("length", hard=False)]),
+        record(2, target="臺北", verdict=Verdict.FLAGGED, findings=[finding("numbers")]),
+        failed(3),
+    ]
+    assert shown(records).cards == ["item-3", "item-2", "item-1", "item-0"]
+    assert shown(records, "#sort=input").cards == ["item-0", "item-1", "item-2", "item-3"]
+    assert shown(records, "#v=ok,flagged&check=length").cards == ["item-1"]
+    assert shown(records, "#check=error:engine_timeout").cards == ["item-3"]
+    assert shown(records, "#q=%E8%87%BA").cards == ["item-2"]
+
+
+def test_many_items_are_drawn_page_by_page(shown, record):
+    page = shown((record(i) for i in range(14_000)), "#page=3")
+    assert page.cards == [f"item-{i}" for i in range(100, 150)]
