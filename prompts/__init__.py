@@ -1,0 +1,1 @@
+"""The words for the model: templates, profiles, rendering, and reading the answer."""

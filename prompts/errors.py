@@ -1,0 +1,304 @@
+"""Errors of the words for the model.
+
+PromptError
+├── TemplateError
+│   ├── UnknownTemplate      no file of that name in ``prompts/templates``
+│   ├── BadTemplate          a ``$`` that starts no variable
+│   ├── MissingVariable      a variable of the template was not given
+│   └── SuperfluousVariable  a variable was given that the template does not use
+├── ProfileError
+│   ├── UnknownProfile       no profile of that name
+│   └── BadProfile           a profile file that cannot be read
+├── RenderError
+│   ├── NoFields             nothing to translate was given
+│   ├── BadFieldKey          a field key that cannot stand in a mark or a schema, or stands twice
+│   ├── BlankField           a field without any text
+│   ├── TooManyFields        more than one field where the answer is one plain text
+│   ├── FormatNotOffered     an answer format that the profile does not have
+│   ├── LanguageNotOffered   a language for which the profile has no name
+│   └── UnknownCategory      a category without a template
+└── AnswerError
+    ├── EmptyAnswer          no text, or a field without text
+    ├── NotJson              no JSON object can be read
+    ├── BadValue             a field is not a string, or not valid text
+    ├── MissingField         a field of the item is not in the answer
+    ├── ExtraField           a field is in the answer that the item does not have, or twice
+    ├── FenceDamaged         the marks of the answer cannot be read
+    └── LeftoverText         text outside the fields, or a control token inside one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import ClassVar
+
+_EXCERPT_CHARS = 80
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Say which known names are meant, the most similar first; all of them where none is near."""
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    return f"Nearest: {', '.join(close)}." if close else f"Known: {', '.join(known)}."
+
+
+def excerpt(text: str) -> str:
+    """Shorten a text for a message and make its invisible characters visible."""
+    shown = text if len(text) <= _EXCERPT_CHARS else text[:_EXCERPT_CHARS] + "…"
+    return ascii(shown) if not shown.isprintable() else repr(shown)
+
+
+class PromptError(Exception):
+    """Root of the package's errors; ``code`` is stable, the message is for people."""
+
+    code: ClassVar[str] = "prompt_error"
+
+
+class TemplateError(PromptError):
+    """A template cannot be found or filled; raised before anything is sent."""
+
+    code = "template_error"
+
+
+class UnknownTemplate(TemplateError):
+    """There is no template file of this name."""
+
+    code = "unknown_template"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name, self.known = name, known
+        super().__init__(f"Unknown prompt template {name!r}. {nearest(name, known)}")
+
+
+class BadTemplate(TemplateError):
+    """The template's text is not valid."""
+
+    code = "bad_template"
+
+    def __init__(self, name: str, line: int) -> None:
+        self.name, self.line = name, line
+        super().__init__(
+            f"Prompt template {name!r}, line {line}: a $ that starts no variable. "
+            "Write $name for a variable and $$ for the sign itself."
+        )
+
+
+class MissingVariable(TemplateError):
+    """A variable of the template has no value."""
+
+    code = "missing_variable"
+
+    def __init__(self, name: str, variables: Sequence[str]) -> None:
+        self.name, self.variables = name, variables
+        super().__init__(f"Prompt template {name!r} also needs: {', '.join(variables)}.")
+
+
+class SuperfluousVariable(TemplateError):
+    """A value was given that the template does not use."""
+
+    code = "superfluous_variable"
+
+    def __init__(self, name: str, variables: Sequence[str]) -> None:
+        self.name, self.variables = name, variables
+        super().__init__(
+            f"Prompt template {name!r} does not use: {', '.join(variables)}. "
+            "Leave them out or put them into the template."
+        )
+
+
+class ProfileError(PromptError):
+    """A model family's profile cannot be had."""
+
+    code = "profile_error"
+
+
+class UnknownProfile(ProfileError):
+    """There is no profile of this name."""
+
+    code = "unknown_profile"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name, self.known = name, known
+        super().__init__(f"Unknown profile {name!r}. {nearest(name, known)}")
+
+
+class BadProfile(ProfileError):
+    """A profile file does not say what a profile must say."""
+
+    code = "bad_profile"
+
+    def __init__(self, name: str, problem: str) -> None:
+        self.name, self.problem = name, problem
+        super().__init__(f"Profile {name!r} cannot be read: {problem}")
+
+
+class RenderError(PromptError):
+    """A request cannot be worded; raised before anything is sent."""
+
+    code = "render_error"
+
+
+class NoFields(RenderError):
+    """Nothing to translate was given."""
+
+    code = "no_fields"
+
+    def __init__(self) -> None:
+        super().__init__("There is no field to translate. Give at least one.")
+
+
+class BadFieldKey(RenderError):
+    """A key that cannot name a field of the answer."""
+
+    code = "bad_field_key"
+
+    def __init__(self, key: str, problem: str) -> None:
+        self.key, self.problem = key, problem
+        super().__init__(
+            f"Field key {excerpt(key)} {problem}. "
+            "Use letters, digits and _ (at most 64), each key once."
+        )
+
+
+class BlankField(RenderError):
+    """A field without any text."""
+
+    code = "blank_field"
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"Field {key!r} has no text. Leave it out: there is nothing to translate.")
+
+
+class TooManyFields(RenderError):
+    """The answer is one plain text, so there can be only one field."""
+
+    code = "too_many_fields"
+
+    def __init__(self, profile: str, count: int) -> None:
+        self.profile, self.count = profile, count
+        super().__init__(
+            f"Profile {profile!r} was asked for a plain answer to {count} fields. "
+            "Send one field per request, or choose the json or sections format if it has one."
+        )
+
+
+class FormatNotOffered(RenderError):
+    """The model family is not asked for answers of this form."""
+
+    code = "format_not_offered"
+
+    def __init__(self, profile: str, wanted: str, offered: Sequence[str]) -> None:
+        self.profile, self.wanted, self.offered = profile, wanted, offered
+        super().__init__(
+            f"Profile {profile!r} has no answer format {wanted!r}. "
+            f"Use one of: {', '.join(offered)}."
+        )
+
+
+class LanguageNotOffered(RenderError):
+    """The profile has no name for this language in the prompt that would be used."""
+
+    code = "language_not_offered"
+
+    def __init__(self, profile: str, language: str) -> None:
+        self.profile, self.language = profile, language
+        super().__init__(
+            f"Profile {profile!r} has no name for the language {language}. "
+            "Choose another profile, or add the name to the profile's file."
+        )
+
+
+class UnknownCategory(RenderError):
+    """There is no advice for this category of items."""
+
+    code = "unknown_category"
+
+    def __init__(self, category: str, known: Sequence[str]) -> None:
+        self.category, self.known = category, known
+        super().__init__(f"Unknown category {category!r}. {nearest(category, known)}")
+
+
+class AnswerError(PromptError):
+    """A model's answer does not have the form that was asked for."""
+
+    code = "answer_error"
+
+
+class EmptyAnswer(AnswerError):
+    """The answer, or one field of it, has no text."""
+
+    code = "empty_answer"
+
+    def __init__(self, key: str | None = None) -> None:
+        self.key = key
+        what = f"Field {key!r} of the answer" if key else "The answer"
+        super().__init__(f"{what} is empty. Ask again; an empty text is never a translation.")
+
+
+class NotJson(AnswerError):
+    """No JSON object can be read from the answer."""
+
+    code = "answer_not_json"
+
+    def __init__(self, problem: str, text: str) -> None:
+        self.problem, self.text = problem, text
+        super().__init__(
+            f"The answer is not a JSON object ({problem}): {excerpt(text)}. Ask again; "
+            "if it was cut off, allow more tokens; if it happens often, use the sections format."
+        )
+
+
+class BadValue(AnswerError):
+    """A field of the answer is no usable text."""
+
+    code = "answer_bad_value"
+
+    def __init__(self, key: str, problem: str) -> None:
+        self.key, self.problem = key, problem
+        super().__init__(f"Field {key!r} of the answer {problem}. Ask again.")
+
+
+class MissingField(AnswerError):
+    """The answer lacks a field of the item."""
+
+    code = "answer_missing_field"
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = keys
+        super().__init__(f"The answer lacks: {', '.join(keys)}. Ask again.")
+
+
+class ExtraField(AnswerError):
+    """The answer has a field that the item does not have, or has one twice."""
+
+    code = "answer_extra_field"
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = keys
+        super().__init__(
+            f"The answer has fields that the item does not have, or has them twice: "
+            f"{', '.join(map(excerpt, keys))}. Ask again."
+        )
+
+
+class FenceDamaged(AnswerError):
+    """The marks between the fields of the answer cannot be read."""
+
+    code = "answer_fence_damaged"
+
+    def __init__(self, problem: str, text: str) -> None:
+        self.problem, self.text = problem, text
+        super().__init__(
+            f"The marks of the answer are damaged ({problem}): {excerpt(text)}. Ask again."
+        )
+
+
+class LeftoverText(AnswerError):
+    """There is text in the answer that belongs to no translation."""
+
+    code = "answer_leftover_text"
+
+    def __init__(self, where: str, text: str) -> None:
+        self.where, self.text = where, text
+        super().__init__(f"The answer has text {where}: {excerpt(text)}. Ask again.")

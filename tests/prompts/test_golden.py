@@ -1,0 +1,127 @@
+"""Each profile's prompts as text that a reviewer has read.
+
+Write them anew with ``pytest tests/prompts --update-golden``, then read the difference.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from glossary.language import parse_pair
+from prompts.profile import PROFILE_NAMES, Profile, load_profile, profile_for_model
+from prompts.prompt import AnswerFormat, PromptField, RenderedPrompt
+from prompts.render import render
+
+GOLDEN = Path(__file__).parent / "golden"
+
+PHYSICS = [
+    PromptField(
+        "question",
+        "question",
+        "A cart of mass $m = 2\\,\\mathrm{kg}$ rolls down a ramp. At the bottom its velocity is "
+        "$\\vec{v}$.\nWhich of the following is NOT needed to find its kinetic energy "
+        "$\\frac{1}{2}mv^2$?",
+    ),
+    PromptField("option_A", "option A", "its mass"),
+    PromptField("option_B", "option B", "its speed"),
+    PromptField("option_C", "option C", "the direction of its velocity"),
+    PromptField("option_D", "option D", "None of the above"),
+]
+COMPUTING = [
+    PromptField("question", "question", "在程序中，数组的下标超出____时，打印出的 </s> 表示什么？"),
+    PromptField("option_A", "option A", "数据质量不合格"),
+    PromptField("option_B", "option B", "字符串结束"),
+]
+COMPUTING_TW = [
+    PromptField("question", "question", "下列何者為 3 列 4 行的陣列？\n列印 <s> 時出現 ____。"),
+    PromptField("option_A", "option A", "資料品質不佳"),
+    PromptField("option_B", "option B", "字串結束"),
+]
+READING = [
+    PromptField("context", "passage", "빵은 모든 식사 때 나온다. 빵을 던지는 것은 죄로 여겨진다."),
+    PromptField("question", "question", "빵을 던지는 것은 무엇으로 여겨지는가?"),
+    PromptField("answer_1", "answer", "죄"),
+]
+SCHOOL_MATHS = [
+    PromptField("question", "question", "Mia has 3 boxes with 4 pens each. How many pens is that?"),
+    PromptField("answer", "worked solution", "3 boxes hold 3*4=<<3*4=12>>12 pens.\n#### 12"),
+]
+
+Case = tuple[str, Profile, str, AnswerFormat, list[PromptField], str]
+
+
+def cases() -> list[Case]:
+    """File name (without .txt), profile, pair, format, fields, category."""
+    found: list[Case] = []
+    for profile in map(load_profile, PROFILE_NAMES):
+        for pair in ("en>zh-TW", "en>ko"):
+            for form in profile.formats:
+                fields = PHYSICS[:1] if form is AnswerFormat.PLAIN else PHYSICS
+                found.append((profile.name, profile, pair, form, fields, ""))
+    qwen, gemma, hy_mt2 = map(load_profile, ("qwen2.5", "gemma-3", "hy-mt2"))
+    json_, sections, plain = AnswerFormat.JSON, AnswerFormat.SECTIONS, AnswerFormat.PLAIN
+    found += [
+        ("qwen2.5", qwen, "zh-CN>zh-TW", json_, COMPUTING, "knowledge"),
+        ("qwen2.5", qwen, "zh-TW>zh-CN", sections, COMPUTING_TW, ""),
+        ("qwen2.5", qwen, "ko>en", sections, READING, "reading"),
+        ("gemma-3", gemma, "en>zh-CN", sections, SCHOOL_MATHS, "math"),
+        ("hy-mt2", hy_mt2, "zh-CN>zh-TW", json_, COMPUTING, ""),
+    ]
+    for model_id in ("Unbabel/Tower-Plus-9B", "tencent/HY-MT1.5-7B", "tencent/Hunyuan-MT-7B"):
+        profile = profile_for_model(model_id)
+        name = f"{profile.name}@{profile.title.lower()}"
+        found += [(name, profile, pair, plain, PHYSICS[:1], "") for pair in ("en>zh-TW", "en>ko")]
+    return [
+        (f"{name}.{pair.replace('>', '_')}.{form}", profile, pair, form, fields, category)
+        for name, profile, pair, form, fields, category in found
+    ]
+
+
+CASES = {case[0]: case for case in cases()}
+
+
+def as_text(case: Case, rendered: RenderedPrompt) -> str:
+    """A rendered prompt as a page for a reader."""
+    _, profile, pair, _, _, category = case
+    licence = profile.licence
+    regions = f"; not in: {', '.join(licence.excluded_regions)}" if licence.excluded_regions else ""
+    head = {
+        "profile": f"{profile.name} ({profile.title}), file {profile.fingerprint}",
+        "licence": f"{licence.name}{regions}",
+        "pair": pair,
+        "category": category or "-",
+        "endpoint": rendered.endpoint,
+        "format": rendered.format.value,
+        "sampling": json.dumps(profile.sampling.body()),
+        "candidates": json.dumps(profile.diverse.body()),
+        "stop": json.dumps(rendered.stop),
+        "extra": json.dumps(rendered.extra),
+        "masked": json.dumps(rendered.masked, ensure_ascii=False),
+        "strip": ", ".join(rendered.strip),
+        "schema": json.dumps(rendered.schema, ensure_ascii=False),
+        "templates": ", ".join(f"{name} {mark}" for name, mark in rendered.templates.items()),
+    }
+    parts = [f"{name}: {value}" for name, value in head.items()]
+    for message in rendered.messages:
+        parts.append(f"\n======== {message.role} ========\n{message.content}")
+    if rendered.prompt is not None:
+        parts.append(f"\n======== prompt ========\n{rendered.prompt}")
+    parts.append("======== end ========\n")
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_prompt_is_the_reviewed_one(name: str, update_golden: bool) -> None:
+    case = CASES[name]
+    _, profile, pair, form, fields, category = case
+    rendered = render(profile, parse_pair(pair), fields, answer_format=form, category=category)
+    text, file = as_text(case, rendered), GOLDEN / f"{name}.txt"
+    if update_golden:
+        file.write_text(text, encoding="utf-8")
+    assert file.is_file(), "not reviewed yet: pytest tests/prompts --update-golden"
+    assert text == file.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {file.stem for file in GOLDEN.glob("*.txt")} == set(CASES)
