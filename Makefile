@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 TO     ?= zh-TW
 STAMP   = $(VENV)/.installed
 
-.PHONY: help setup run serve check lint test test-all test-live golden docs clean bench-clients bench-throughput
+.PHONY: help setup run serve check lint test test-all test-live golden docs clean bench-clients bench-throughput bench-files
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -17,14 +17,15 @@ $(STAMP): pyproject.toml constraints.txt
 
 setup: $(STAMP)  ## Make the virtual environment.
 
-ifdef MODEL
+# Its own file: torch is large, and only a model in this process needs it. TORCH=torch==2.13.0 pins it.
 TRANSFORMERS = $(VENV)/.installed-transformers
+TORCH       ?= torch
 $(TRANSFORMERS): $(STAMP)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[transformers]"
+	$(BIN)/python -m pip install -q --disable-pip-version-check $(TORCH)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[transformers]"
 	@touch $@
-endif
 
-run: $(STAMP) $(TRANSFORMERS)  ## Start the service, translate the samples, keep serving. [TO=ko MODEL=... ENGINE=... BASE_URL=... ONCE=1]
+run: $(STAMP) $(if $(MODEL),$(TRANSFORMERS))  ## Start the service, translate the samples, keep serving. [TO=ko MODEL=... ENGINE=... BASE_URL=... ONCE=1]
 	$(BIN)/isogloss demo --to $(TO) $(if $(MODEL),--model $(MODEL)) $(if $(BASE_URL),--base-url $(BASE_URL)) \
 	  $(if $(ENGINE),--engine $(ENGINE)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(ONCE),--once)
 
@@ -42,11 +43,15 @@ check: lint test  ## All that must be green at every commit: format, lint, types
 test: $(STAMP)  ## Set up and run the tests that need nothing else.
 	$(BIN)/pytest -q -m "not live"
 
-test-live: $(STAMP)  ## Tests against a real vLLM server (installs one beside; several GB).
+test-live: TORCH = torch==2.13.0
+test-live: $(TRANSFORMERS)  ## Tests with a real vLLM server and a model in this process (several GB).
 	tests/live/setup_vllm.sh
 	ISOGLOSS_REQUIRE_LIVE=1 $(BIN)/pytest -q -m live
 
 test-all: test test-live  ## Every test there is.
+
+docs: $(STAMP)  ## Write the reference pages in docs/ anew.
+	$(BIN)/python -m docs.generate
 
 golden: $(STAMP)  ## Write the golden prompt files anew, to be reviewed.
 	$(BIN)/pytest -q tests/prompts --update-golden
@@ -56,6 +61,9 @@ bench-clients: $(STAMP)  ## Compare HTTP clients for the upstream side.
 
 bench-throughput: $(STAMP)  ## Share of an engine's throughput that the service keeps.
 	$(BIN)/python -m bench.throughput
+
+bench-files: $(STAMP)  ## Whole benchmark files through the service, compared with their sources.
+	$(BIN)/python -m bench.files
 
 clean:  ## Remove environments and results.
 	rm -rf $(VENV) .venvs runs

@@ -25,7 +25,7 @@ class EngineSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: EngineKind
+    kind: EngineKind = Field(description="openai, transformers, opencc, identity or replay.")
     base_url: str | None = Field(
         None, description="openai: address of the server, with or without /v1."
     )
@@ -35,7 +35,7 @@ class EngineSettings(BaseModel):
         "transformers: folder or hub name.",
     )
     revision: str | None = Field(None, description="transformers: revision at the hub.")
-    api_key: SecretStr | None = None
+    api_key: SecretStr | None = Field(None, description="openai: sent as a bearer token.")
     profile: str | None = Field(
         None, description="How the model wants to be prompted; default: found by the model's name."
     )

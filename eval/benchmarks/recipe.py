@@ -101,11 +101,11 @@ class Layout(_Border):
     fields: dict[PathText, Annotated[FieldSpec, BeforeValidator(_from_kind)]] = Field(min_length=1)
 
     def missing(self, item: Any) -> list[str]:
-        """Paths of the non-optional fields that the item has not."""
+        """Paths of the fields that the item lacks; optional and kept ones are never missed."""
         return [
             path
             for path, spec in self.fields.items()
-            if not spec.optional and not locate(path, item)
+            if not (spec.optional or spec.kind is FieldKind.KEEP) and not locate(path, item)
         ]
 
 

@@ -32,7 +32,7 @@ from service.errors import (
 from service.settings import EngineSettings
 
 _RETRIED = {408, 409, 425, 429, 500, 502, 503, 504, 529}
-_BUSY = {425, 429, 529}
+_BUSY = {425, 429, 503, 529}  # vLLM says 503 when its queue is full
 _CONTEXT = re.compile(
     r"context[ _]length|max_model_len|maximum (?:model|context)|longer than", re.IGNORECASE
 )

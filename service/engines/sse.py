@@ -20,7 +20,7 @@ class StreamedAnswer:
         """Read until the end mark.
 
         Raises:
-            ValueError: the stream broke off before its end mark, or holds something else than JSON.
+            ValueError: the stream broke off, told of an error, or holds something else than JSON.
         """
         async for line in stream:
             if line.startswith(b"data:"):
@@ -35,6 +35,8 @@ class StreamedAnswer:
             self._done = True
             return
         chunk = json.loads(data)
+        if "error" in chunk:  # vLLM tells of an engine that died inside a stream of status 200
+            raise ValueError(f"the stream ended with an error: {chunk['error']}")
         self._usage = chunk.get("usage") or self._usage
         for part in chunk.get("choices") or []:
             choice = self._choices.setdefault(
