@@ -63,8 +63,8 @@ def settings_page() -> str:
         "## Engines",
         "",
         "An engine called `qwen` is described by variables `ISOGLOSS_ENGINES__QWEN__...`, or all "
-        "engines by one JSON object in `ISOGLOSS_ENGINES`. `opencc` and `identity` are always "
-        "there.",
+        "engines by one JSON object in `ISOGLOSS_ENGINES`. `opencc`, `opencc-words` and "
+        "`identity` are always there.",
         "",
         "| field | default | for |",
         "|---|---|---|",

@@ -70,6 +70,7 @@ class EngineSettings(BaseModel):
 
 _EMBEDDED = {
     "opencc": EngineSettings(kind=EngineKind.OPENCC),
+    "opencc-words": EngineSettings(kind=EngineKind.OPENCC, wording=True),
     "identity": EngineSettings(kind=EngineKind.IDENTITY),
 }
 
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
     )
 
     engines: dict[str, EngineSettings] = Field(
-        default_factory=dict, description="Engines by name, beside opencc and identity."
+        default_factory=dict, description="Engines by name, beside the embedded ones."
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8420, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")

@@ -58,8 +58,8 @@ class Engines:
     def choose(self, name: str | None, pair: Pair) -> Engine:
         """The named engine, or else the first that serves the pair.
 
-        ``opencc`` is everywhere, so another engine that serves the pair was configured on purpose
-        and comes first; the control run (``identity``) is never chosen by itself.
+        OpenCC is everywhere, so another engine that serves the pair was configured on purpose and
+        comes first; the control run (``identity``) is never chosen by itself.
 
         Raises:
             UnknownEngine: no engine of that name.
@@ -75,7 +75,10 @@ class Engines:
         ]
         if name is not None or not serving:
             raise PairNotServed(name, pair, serving)
-        return self.get(min(serving, key=lambda other: other == "opencc"))
+        return self.get(min(serving, key=self._is_opencc))
+
+    def _is_opencc(self, name: str) -> bool:
+        return self._settings[name].kind is EngineKind.OPENCC
 
     async def close(self) -> None:
         """Close every engine that was made."""

@@ -35,6 +35,8 @@ SAMPLES = {
     "instructions": "ifeval",
 }
 """Sample file to the recipe in whose shape it is written."""
+WORDS = "opencc-words"
+"""Engine that shows what the checks are for: by replacing words it makes two options the same."""
 
 
 def demo(
@@ -105,15 +107,18 @@ Results = list[tuple[str, RunInfo, list[ItemRecord]]]
 async def _translate_all(
     address: str, samples: Path, out: Path, pair: Pair, engine: str | None, limit: int | None
 ) -> Results:
+    jobs = [(stem, stem, engine) for stem in SAMPLES]
+    if engine is None and pair.target is Language.ZH_TW:
+        jobs.append(("multiple_choice+words", "multiple_choice", WORDS))
     results: Results = []
-    for stem, benchmark in SAMPLES.items():
-        recipe = load_recipe(benchmark)
-        body = request_body(recipe, pair, RunOptions(), engine)
-        file = samples / f"{stem}.jsonl"
-        job = FileJob(file, recipe, out / f"{stem}.{pair.target}", restart=True, limit=limit)
-        with progress_bar(f"{stem:16}") as progress:
+    for label, stem, name in jobs:
+        recipe = load_recipe(SAMPLES[stem])
+        folder = out / f"{label}.{pair.target}"
+        job = FileJob(samples / f"{stem}.jsonl", recipe, folder, restart=True, limit=limit)
+        body = request_body(recipe, pair, RunOptions(), name)
+        with progress_bar(f"{label:21}") as progress:
             info, records = await translate_file(job, OverHttp(address, body), progress)
-        results.append((stem, info, records))
+        results.append((label, info, records))
     return results
 
 
@@ -128,12 +133,14 @@ def _show(results: Results, out: Path, pair: Pair) -> None:
         record.model_copy(update={"index": index}) for index, record in enumerate(everything)
     ]
     first = results[0][1]
+    shared_signature = first.signature.partition("|")[2]  # each record keeps its own
     counts = Counts()
     for record in everything:
         counts.add(record.verdict)
     info = first.model_copy(
         update={
             "benchmark": "samples",
+            "signature": f"bench:samples|{shared_signature}",
             "counts": counts,
             "seconds": round(sum(info.seconds for _, info, _ in results), 3),
             "licence_notes": [],
