@@ -96,7 +96,12 @@ class RunInfo(BaseModel):
     model: str | None = None
     profile: str | None = None
     signature: str
-    licence_notes: list[str] = []
+    licence_notes: list[str] = Field(
+        default=[], description="Terms of model and data that restrict a translated copy."
+    )
+    caveats: list[str] = Field(
+        default=[], description="What is known to go wrong with this model and target."
+    )
     started: str = Field(description="UTC, ISO 8601.")
     seconds: float = 0.0
     counts: Counts = Counts()

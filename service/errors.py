@@ -1,6 +1,10 @@
 """Errors of the running service, and the HTTP status of every error there is.
 
 ServiceError
+├── InternalError                a fault of ours; the log has the details
+├── BadSettings                  the environment cannot be read as settings
+├── ServiceRefused               another Isogloss service answered with a problem
+├── ServiceUnreachable           another Isogloss service cannot be reached, or broke off
 ├── RequestError                 the request cannot be served as it is
 │   ├── UnknownEngine            no engine of that name is configured
 │   ├── PairNotServed            the engine does not translate this direction
@@ -10,6 +14,7 @@ ServiceError
 │   ├── TooManyCandidates        more candidates per item than allowed
 │   └── RunMismatch              the run folder holds another run
 └── EngineError                  the engine gave no usable translation
+    ├── EngineMisconfigured      its settings name something that cannot be used
     ├── EngineUnavailable        not reachable, or its circuit is open
     ├── EngineOverloaded         429 or 503 until the tries were used up
     ├── EngineTimeout            no answer in time
@@ -23,6 +28,7 @@ ServiceError
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 from eval.errors import nearest
@@ -35,6 +41,54 @@ class ServiceError(Exception):
     code: ClassVar[str] = "service_error"
     status: ClassVar[int] = 500
     remedy: str = "Look at the service's log."
+
+
+class InternalError(ServiceError):
+    """A fault of ours; the log has the details."""
+
+    code = "internal_error"
+    remedy = "The service's log has the details; please report it."
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"Unexpected {type(error).__name__}.")
+
+
+class BadSettings(ServiceError):
+    """The environment cannot be read as settings."""
+
+    code = "bad_settings"
+    remedy = "docs/settings.md lists all settings with their defaults."
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(f"The settings cannot be used: {'; '.join(faults)}.")
+
+
+class ServiceRefused(ServiceError):
+    """Another Isogloss service answered with a problem; ``answered`` is its status."""
+
+    code = "service_refused"
+    status = 502
+
+    def __init__(self, url: str, status: int, text: str) -> None:
+        self.answered = status
+        try:
+            problem = json.loads(text)
+            detail, self.remedy = str(problem["detail"]), str(problem.get("remedy", ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            detail = text[:200].strip() or "no reason given"
+            self.remedy = "Check that this is the address of an Isogloss service."
+        super().__init__(f"{url} answered {status}: {detail}")
+
+
+class ServiceUnreachable(ServiceError):
+    """Another Isogloss service cannot be reached, or its answer broke off."""
+
+    code = "service_unreachable"
+    status = 502
+    remedy = "Check that `isogloss serve` runs there; then run again: finished items are kept."
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url}: {why}.")
 
 
 class RequestError(ServiceError):
@@ -131,10 +185,10 @@ class RunMismatch(RequestError):
     code = "run_mismatch"
     status = 409
 
-    def __init__(self, folder: str, what: str) -> None:
+    def __init__(self, folder: str, why: str) -> None:
         self.folder = folder
         self.remedy = "Choose another folder with --out, or start over with --restart."
-        super().__init__(f"{folder} holds a run with another {what}.")
+        super().__init__(f"{folder} holds another run: {why}.")
 
 
 class EngineError(ServiceError):
@@ -143,6 +197,17 @@ class EngineError(ServiceError):
     code = "engine_error"
     status = 502
     remedy = "Run again: finished items are kept, failed ones are tried again."
+
+
+class EngineMisconfigured(EngineError):
+    """Its settings name something that is not there or cannot be read."""
+
+    code = "engine_misconfigured"
+    status = 503
+
+    def __init__(self, engine: str, why: str) -> None:
+        self.remedy = f"Correct the settings ISOGLOSS_ENGINES__{engine.upper()}__... and restart."
+        super().__init__(f"Engine {engine} cannot be made: {why}")
 
 
 class EngineUnavailable(EngineError):
@@ -164,9 +229,11 @@ class EngineOverloaded(EngineError):
     code = "engine_overloaded"
     status = 503
 
-    def __init__(self, engine: str, status: int, attempts: int) -> None:
+    def __init__(self, engine: str, status: int, tries: int, wait_s: float | None = None) -> None:
         self.remedy = "Lower the engine's max_concurrency, or run again later."
-        super().__init__(f"Engine {engine} answered {status} to {attempts} tries.")
+        times = "once" if tries == 1 else f"{tries} times"
+        wish = f" It asks to wait for {wait_s:,.0f} s." if wait_s else ""
+        super().__init__(f"Engine {engine} was tried {times} and answered {status}.{wish}")
 
 
 class EngineTimeout(EngineError):
@@ -175,8 +242,8 @@ class EngineTimeout(EngineError):
     code = "engine_timeout"
     status = 504
 
-    def __init__(self, engine: str, seconds: float) -> None:
-        self.remedy = "Raise the engine's timeout_s or lower its max_concurrency."
+    def __init__(self, engine: str, seconds: float, setting: str) -> None:
+        self.remedy = f"Raise the engine's {setting} or lower its max_concurrency."
         super().__init__(f"Engine {engine} gave no answer within {seconds:g} s.")
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from pydantic import ValidationError
 
 from eval.benchmarks.file import BenchmarkFile
 from eval.benchmarks.path import Location
+from eval.errors import FileError
 from eval.report.html import render_report
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict
 from service.errors import RunMismatch
@@ -50,61 +52,71 @@ class RunFolder:
 
         Raises:
             RunMismatch: the folder holds a run of another file, engine or recipe.
+            FileError: nothing can be written there.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         log = self.folder / RECORDS
-        manifest = self.folder / MANIFEST
-        if restart:
-            log.unlink(missing_ok=True)
-        elif manifest.exists():
-            self._same_run(json.loads(manifest.read_text("utf-8")))
-            self.records = {
-                record.index: record
-                for record in self._logged(log)
-                if record.verdict is not Verdict.FAILED
-            }
-        self._write_manifest(finished=False)
-        # What a crash cut short, and what is to be tried again, is left out of the log.
-        lines = "".join(record.model_dump_json() + "\n" for record in self.records.values())
-        _write_at_once(log, lines)
-        self._log = log.open("a", encoding="utf-8")
+        with _writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if restart:
+                log.unlink(missing_ok=True)
+            else:
+                self._take_up(log)
+            self._write_manifest(finished=False)
+            # What a crash cut short, and what is to be tried again, is left out of the log.
+            lines = "".join(record.model_dump_json() + "\n" for record in self.records.values())
+            _write_at_once(log, lines)
+            # Unbuffered: nothing waits in memory for a crash, or for a disk that is full.
+            self._log = log.open("ab", buffering=0)
         return self
 
-    def _same_run(self, manifest: dict[str, Any]) -> None:
-        for name, value in self._key.items():
-            if manifest.get(name) != value:
-                raise RunMismatch(str(self.folder), name)
-
-    def _logged(self, log: Path) -> Iterator[ItemRecord]:
-        if not log.exists():
+    def _take_up(self, log: Path) -> None:
+        manifest = self.folder / MANIFEST
+        if not manifest.exists():
+            if log.exists():
+                raise RunMismatch(str(self.folder), f"it has {RECORDS} and no {MANIFEST}")
             return
-        with log.open(encoding="utf-8") as lines:
-            for line in lines:
-                try:
-                    yield ItemRecord.model_validate_json(line)
-                except ValidationError:
-                    return  # the line that was being written when the process died
+        try:
+            known = json.loads(manifest.read_text("utf-8"))
+        except ValueError as error:
+            raise RunMismatch(str(self.folder), f"its {MANIFEST} cannot be read") from error
+        for name, value in self._key.items():
+            if known.get(name) != value:
+                raise RunMismatch(str(self.folder), _difference(name, str(known.get(name)), value))
+        self.records = {
+            record.index: record for record in _logged(log) if record.verdict is not Verdict.FAILED
+        }
 
     def add(self, record: ItemRecord) -> None:
-        """Keep one finished item; it is on its way to the disk when this returns."""
+        """Keep one finished item; it is on its way to the disk when this returns.
+
+        Raises:
+            FileError: it cannot be written.
+        """
+        line = memoryview(record.model_dump_json().encode() + b"\n")
+        with _writing(self.folder):
+            while line:
+                line = line[self._log.write(line) :]
         self.records[record.index] = record
-        self._log.write(record.model_dump_json() + "\n")
-        self._log.flush()
 
     def finish(self, *, drop_flagged: bool = False) -> RunInfo:
-        """Write the translated file, the failures, the manifest and the report."""
-        os.fsync(self._log.fileno())
+        """Write the translated file, the failures, the manifest and the report.
+
+        Raises:
+            FileError: one of them cannot be written; those before it are whole.
+        """
         records = [self.records[index] for index in sorted(self.records)]
         counts = Counts()
         for record in records:
             counts.add(record.verdict)
         self._info.counts = counts
-        _write_at_once(self.items_path, self._translated(records, drop_flagged))
         failures = [record for record in records if record.verdict is Verdict.FAILED]
         lines = "".join(record.model_dump_json() + "\n" for record in failures)
-        _write_at_once(self.folder / FAILURES, lines)
-        _write_at_once(self.folder / REPORT, render_report(self._info, records))
-        self._write_manifest(finished=True)
+        with _writing(self.folder):
+            os.fsync(self._log.fileno())
+            _write_at_once(self.items_path, self._translated(records, drop_flagged))
+            _write_at_once(self.folder / FAILURES, lines)
+            _write_at_once(self.folder / REPORT, render_report(self._info, records))
+            self._write_manifest(finished=True)
         return self._info
 
     @property
@@ -135,6 +147,37 @@ class RunFolder:
             self._log.close()
 
 
+def _logged(log: Path) -> Iterator[ItemRecord]:
+    if not log.exists():
+        return
+    with log.open("rb") as lines:
+        for line in lines:
+            try:
+                yield ItemRecord.model_validate_json(line)
+            except ValidationError:
+                continue  # most often the last line, which was being written at a crash
+
+
+def _difference(name: str, before: str, now: str) -> str:
+    """What is another in the run of the folder: of a signature only the parts that differ."""
+    old, new = before.split("|"), now.split("|")
+    was = "|".join(part for part in old if part not in new)
+    becomes = "|".join(part for part in new if part not in old)
+    return f"its {name} says {was or 'less'}, this run {becomes or 'less'}"
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileError(
+            str(error.filename or folder),
+            error.strerror or "cannot be written",
+            "Make room, or choose another folder with --out; finished items are kept.",
+        ) from error
+
+
 def changes(before: Any, after: Any, at: Location = ()) -> dict[Location, str | int]:
     """Places where two JSON values of the same shape differ, with what stands there afterwards."""
     if isinstance(before, dict):
@@ -156,8 +199,12 @@ def changes(before: Any, after: Any, at: Location = ()) -> dict[Location, str | 
 def _write_at_once(path: Path, text: str) -> None:
     """Write a file so that it is there as a whole or not at all."""
     draft = path.with_name(f".{path.name}.part")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

@@ -6,8 +6,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from service.errors import BadSettings
 
 
 class EngineKind(StrEnum):
@@ -18,6 +28,16 @@ class EngineKind(StrEnum):
     OPENCC = "opencc"
     IDENTITY = "identity"
     REPLAY = "replay"
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    CRITICAL = "critical"
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
 
 
 class EngineSettings(BaseModel):
@@ -54,6 +74,12 @@ class EngineSettings(BaseModel):
         False, description="opencc: also replace mainland by Taiwan wording (see docs/engines.md)."
     )
     recordings: Path | None = Field(None, description="replay: JSON Lines of recorded outputs.")
+
+    @field_validator("api_key", mode="before")
+    @classmethod
+    def _without_line_end(cls, value: Any) -> Any:
+        """A key that was read from a file often has a line end, which no header may have."""
+        return value.strip() if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _complete(self) -> EngineSettings:
@@ -96,9 +122,33 @@ class Settings(BaseSettings):
     max_texts: int = Field(1_000, ge=1, description="Texts in one request.")
     max_item_characters: int = Field(40_000, ge=1, description="To translate in one item.")
     max_candidates: int = Field(16, ge=1, description="Candidates per item.")
-    log_level: str = Field("info", description="critical, error, warning, info or debug.")
+    log_level: LogLevel = Field(
+        LogLevel.INFO, description="critical, error, warning, info or debug."
+    )
 
     def model_post_init(self, context: Any, /) -> None:
         """The embedded engines are always there unless another takes their name."""
         for name, engine in _EMBEDDED.items():
             self.engines.setdefault(name, engine)
+
+
+def load_settings() -> Settings:
+    """The settings of the environment.
+
+    Raises:
+        BadSettings: with the variables that cannot be used and why; values are not repeated.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            f"{_variable(fault['loc'])}: {str(fault['msg']).removeprefix('Value error, ')}"
+            for fault in error.errors(include_input=False)
+        ]
+        raise BadSettings(faults) from error
+    except SettingsError as error:
+        raise BadSettings([str(error)]) from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "__".join(["ISOGLOSS_" + str(location[0]), *map(str, location[1:])]).upper()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 
+from eval.errors import EvalError
+from glossary.errors import GlossaryError
 from glossary.language import Pair
+from prompts.errors import PromptError
 from service.engines.base import Engine
-from service.errors import PairNotServed, UnknownEngine
+from service.errors import EngineMisconfigured, PairNotServed, UnknownEngine
 from service.settings import EngineKind, EngineSettings, Settings
 
 ENGINES: dict[EngineKind, str] = {
@@ -21,9 +24,17 @@ ENGINES: dict[EngineKind, str] = {
 
 
 def make_engine(name: str, settings: EngineSettings) -> Engine:
-    """Make one engine; its module is imported only now."""
+    """Make one engine; its module is imported only now.
+
+    Raises:
+        EngineMisconfigured: its settings name something that is not there or cannot be read.
+    """
     module, function = ENGINES[settings.kind].split(":")
-    engine: Engine = getattr(importlib.import_module(module), function)(name, settings)
+    create = getattr(importlib.import_module(module), function)
+    try:
+        engine: Engine = create(name, settings)
+    except (EvalError, GlossaryError, PromptError) as error:
+        raise EngineMisconfigured(name, str(error)) from error
     return engine
 
 
@@ -44,6 +55,7 @@ class Engines:
 
         Raises:
             UnknownEngine: with the nearest known names.
+            EngineMisconfigured: it cannot be made.
         """
         if name not in self._settings:
             raise UnknownEngine(name, self.names)
@@ -67,18 +79,22 @@ class Engines:
         """
         if name is not None and self.get(name).serves(pair):
             return self.get(name)
-        serving = [
-            other
-            for other in self.names
-            if self._settings[other].kind is not EngineKind.IDENTITY
-            and self.get(other).serves(pair)
-        ]
+        serving = [other for other in self.names if self._offers(other, pair)]
         if name is not None or not serving:
             raise PairNotServed(name, pair, serving)
         return self.get(min(serving, key=self._is_opencc))
 
     def _is_opencc(self, name: str) -> bool:
         return self._settings[name].kind is EngineKind.OPENCC
+
+    def _offers(self, name: str, pair: Pair) -> bool:
+        """Whether this engine may be chosen unasked; one that cannot be made may not."""
+        if self._settings[name].kind is EngineKind.IDENTITY:
+            return False
+        try:
+            return self.get(name).serves(pair)
+        except EngineMisconfigured:
+            return False
 
     async def close(self) -> None:
         """Close every engine that was made."""

@@ -10,29 +10,41 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_QUOTES = re.compile(r"^[rRuUbBfF]*(\"\"\"|'''|\"|')")
-# Lines of a docstring that are code or data rather than a sentence.
+_QUOTES = re.compile(r"^[rRuU]*(\"\"\"|'''|\"|')")
+# Lines of a docstring that are code rather than a sentence.
 _CODE_LINE = re.compile(
     r"^(?:>>>|\.\.\.(?:\s|$)|@\w|def \w+\(|class \w+[:(]|import \w+$|from \w+ import |assert \S+\()"
     r"|^return [\w.]+(?:\s*[\[(+*/<>=-].*)?$"
-    r"|^(?:if .*[=<>\[(].*|for \w+ in .*):$"
-    r"|^[\w.]+\(.*\)\s*(?:(?:==|=>|->|=|➞|#|returns?\b|should).*)?$"
-    r"|^[\w\s:]{0,30}[=:]\s*[\[({\d'\"-]"
+    r"|^(?:if (?=[^=<>\[(]*[=<>\[(])|for \w+ in ).*:$"
+    r"|^[\w.]++\(.*\)\s*+(?:(?:==|=>|->|=|➞|#|returns?\b|should).*)?$"
+)
+# Lines that show data: ``Input: [1, 2]``, ``- "YES"``. They are kept unless they are sentences.
+_DATA_LINE = re.compile(
+    r"^[\w\s:]{0,30}[=:]\s*[\[({\d'\"-]"
     r"|^[\[({\d'\"-].*[\])}\d'\"]$"
 )
+_DATA = re.compile(r"\[[^\[\]]*\]|\((?=['\"\d])[^()]*\)|(?<==\s)(?:\"[^\"]*\"|'[^']*')")
+_QUOTED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'|\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]{2,}|[\u4e00-\u9fff\uac00-\ud7af]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_HAN_OR_HANGUL = re.compile(r"[\u4e00-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A paragraph of a docstring: range of code points, and what every further line begins with."""
+    """A paragraph of a docstring: range of code points, and what every further line begins with.
+
+    ``literals`` are the values that it shows, such as ``[1, 2]``.
+    """
 
     start: int
     end: int
     indent: str
+    literals: tuple[str, ...] = ()
 
 
 def docstring_prose(code: str) -> list[Prose]:
@@ -49,12 +61,22 @@ def docstring_prose(code: str) -> list[Prose]:
 def code_skeleton(code: str) -> str | None:
     """The program without its docstrings, normalised; ``None`` where it does not parse."""
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
+        tree = _parsed(code)
+        for constant in _docstrings(tree):
+            constant.value = ""
+        return ast.dump(tree)
+    except _UNPARSABLE:
         return None
-    for constant in _docstrings(tree):
-        constant.value = ""
-    return ast.dump(tree)
+
+
+_UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError)
+
+
+def _parsed(code: str) -> ast.AST:
+    """The syntax tree; odd escapes in a string are no concern of a translator's."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(code)
 
 
 def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
@@ -67,27 +89,30 @@ def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
 
 def _docstring_bodies(code: str) -> list[tuple[int, int]]:
     """Ranges of the text between the quotes of every docstring."""
+    if _LONE_RETURN.search(code):
+        return []  # Python's parser ends a line there and its tokenizer does not
     try:
-        starts = {(node.lineno, node.col_offset) for node in _docstrings(ast.parse(code))}
+        docstrings = {(node.lineno, node.col_offset) for node in _docstrings(_parsed(code))}
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
-    except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
+    except _UNPARSABLE:
         return []
-    lines = [0]
-    for line in io.StringIO(code):
-        lines.append(lines[-1] + len(line))
+    lines = list(io.StringIO(code))
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
     bodies = []
     for token in tokens:
         row, column = token.start
+        if token.type != tokenize.STRING or row > len(lines):
+            continue
         # ast counts columns in UTF-8 bytes, tokenize in characters.
-        byte_column = len(token.line[:column].encode("utf-8", "surrogatepass"))
-        if token.type != tokenize.STRING or (row, byte_column) not in starts:
-            continue
+        byte_column = len(lines[row - 1][:column].encode("utf-8", "surrogatepass"))
         opening = _QUOTES.match(token.string)
-        if opening is None:
+        if opening is None or (row, byte_column) not in docstrings:
             continue
-        start = lines[row - 1] + column + opening.end()
-        end = lines[row - 1] + column + len(token.string) - len(opening.group(1))
-        bodies.append((start, end))
+        last_row, last_column = token.end
+        start = starts[row - 1] + column + opening.end()
+        bodies.append((start, starts[last_row - 1] + last_column - len(opening.group(1))))
     return bodies
 
 
@@ -99,13 +124,24 @@ def _paragraphs(code: str, start: int, end: int) -> Iterator[Prose]:
     for line in [*io.StringIO(code[start:end]), ""]:
         text = line.strip()
         in_doctest = bool(text) and (in_doctest or text.startswith(">>>"))
-        prose = bool(text) and not in_doctest and not _CODE_LINE.match(text) and _WORD.search(text)
-        if prose:
+        if text and not in_doctest and _is_prose(text):
             run.append((position, position + len(line)))
         elif run:
             yield _prose(code, run)
             run = []
         position += len(line)
+
+
+def _is_prose(line: str) -> bool:
+    if _CODE_LINE.match(line) or not _WORD.search(line):
+        return False
+    return not _DATA_LINE.match(line) or _is_sentence(line)
+
+
+def _is_sentence(line: str) -> bool:
+    """More than three words, or five Chinese or Korean characters, outside quotes and brackets."""
+    bare = _QUOTED.sub(" ", line)
+    return len(_WORD.findall(bare)) > 3 or len(_HAN_OR_HANGUL.findall(bare)) > 4
 
 
 def _prose(code: str, run: list[tuple[int, int]]) -> Prose:
@@ -116,7 +152,9 @@ def _prose(code: str, run: list[tuple[int, int]]) -> Prose:
     indent = min(widths, key=len, default="")
     if not all(width.startswith(indent) for width in widths):
         indent = ""
+    lines = [code[low:high].strip() for low, high in run]
+    data = [found for line in lines if _DATA_LINE.match(line) for found in _DATA.findall(line)]
     text = code[start:end]
     start += len(text) - len(text.lstrip())
     end -= len(text) - len(text.rstrip())
-    return Prose(start, end, indent)
+    return Prose(start, end, indent, tuple(dict.fromkeys(data)))

@@ -7,8 +7,8 @@ whose segments are translated to themselves comes back byte for byte.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from eval.benchmarks.docstring import docstring_prose
 from eval.benchmarks.inline_options import split_inline_options
@@ -22,7 +22,8 @@ class Part:
     """A piece of a field's string.
 
     ``translate`` says whether it becomes a segment; ``option`` whether it is an answer option (an
-    option may well be a number that nobody translates); ``indent`` as in ``Segment``.
+    option may well be a number that nobody translates); ``indent`` is what every further line of
+    the piece begins with; ``literals`` as in ``Segment``.
     """
 
     text: str
@@ -30,31 +31,48 @@ class Part:
     option: bool = False
     label: str = ""
     indent: str = ""
+    literals: tuple[str, ...] = ()
 
 
-_EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
-_FINAL_ANSWER = re.compile(r"\s*####[^\n]*\s*$")
-_OPTION_LABEL = re.compile(r"\s*(?:[(（][A-JＡ-Ｊ][)）]|[A-JＡ-Ｊ][.．、:：)）])\s*")
+_OPTION_LABEL = re.compile(
+    r"\s*(?:[(（](?P<bracketed>[A-JＡ-Ｊ])[)）]|(?P<bare>[A-JＡ-Ｊ])[.．、:：)）])\s*"
+)
+_LABELLED = {FieldKind.OPTION, FieldKind.ANSWER_TEXT}
 
 
-def take_apart(value: str, spec: FieldSpec, literals: tuple[str, ...] = ()) -> list[Part]:
-    """Split a field's string by its kind into parts that join to ``value``."""
+def take_apart(
+    value: str, spec: FieldSpec, literals: tuple[str, ...] = (), *, labelled: bool = False
+) -> list[Part]:
+    """Split a field's string by its kind into parts that join to ``value``.
+
+    ``labelled`` says that the item's options carry their letters inside (``(A) ...``), which stay.
+    """
+    parts = []
+    if labelled and spec.kind in _LABELLED and (label := _OPTION_LABEL.match(value)):
+        parts.append(Part(label.group()))
+        value = value[label.end() :]
     split = _SPLITTERS.get(spec.kind, _whole)
-    parts: list[Part] = []
     for part in split(value, spec):
-        parts.extend(_trim(part, literals) if part.translate else [part])
+        parts.extend(_trim(part, (*literals, *part.literals)) if part.translate else [part])
     return [part for part in parts if part.text]
+
+
+def has_option_label(options: Sequence[str]) -> bool:
+    """Do these options begin with A, B, C ... in this order?"""
+    labels = [_OPTION_LABEL.match(option) for option in options]
+    letters = [label["bracketed"] or label["bare"] for label in labels if label]
+    folded = [chr(ord(letter) - 0xFEE0) if letter > "z" else letter for letter in letters]
+    return len(labels) > 1 and folded == [chr(ord("A") + n) for n in range(len(labels))]
 
 
 def _trim(part: Part, literals: tuple[str, ...]) -> Iterator[Part]:
     """White space at the edges stays; a text without a word to translate stays as a whole."""
-    match = _EDGES.match(part.text)
-    assert match is not None
-    head, core, tail = match.groups()
-    yield Part(head)
+    core = part.text.strip()
+    start = len(part.text) - len(part.text.lstrip())
+    yield Part(part.text[:start])
     translate = has_prose(core, literals)
-    yield Part(core, translate, part.option, part.label, part.indent)
-    yield Part(tail)
+    yield replace(part, text=core, translate=translate, literals=literals)
+    yield Part(part.text[start + len(core) :])
 
 
 def _whole(value: str, spec: FieldSpec) -> Iterator[Part]:
@@ -62,15 +80,15 @@ def _whole(value: str, spec: FieldSpec) -> Iterator[Part]:
 
 
 def _option(value: str, spec: FieldSpec) -> Iterator[Part]:
-    label = _OPTION_LABEL.match(value)
-    if label:
-        yield Part(label.group())
-    yield Part(value[label.end() if label else 0 :], translate=True, option=True)
+    yield Part(value, translate=True, option=True)
 
 
 def _solution(value: str, spec: FieldSpec) -> Iterator[Part]:
-    final = _FINAL_ANSWER.search(value)
-    end = final.start() if final else len(value)
+    """The last line stays where it holds the final answer, ``#### 42``."""
+    body = value.rstrip()
+    last_line = body.rfind("\n") + 1
+    mark = body.find("####", last_line)
+    end = len(value) if mark < 0 else mark
     yield Part(value[:end], translate=True)
     yield Part(value[end:])
 
@@ -105,6 +123,7 @@ def _code(value: str, spec: FieldSpec) -> Iterator[Part]:
             translate=True,
             label=f"docstring {number}",
             indent=prose.indent,
+            literals=prose.literals,
         )
         position = prose.end
     yield Part(value[position:])

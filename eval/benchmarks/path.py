@@ -1,7 +1,8 @@
 """Paths to the fields of an item: the part of JSONPath (RFC 9535) that names things.
 
-``question``, ``choices.text[*]``, ``turns[0]``, ``['key.with.dots']``. No filters, no slices, no
-descent: a recipe names fields, it does not search.
+``question``, ``choices.text[*]``, ``turns[0]``, ``['key.with.dots']``; inside the quotes a
+backslash stands before a quote or backslash of the key. No filters, no slices, no descent: a recipe
+names fields, it does not search.
 """
 
 from __future__ import annotations
@@ -19,7 +20,13 @@ Step = str | int | None
 Location = tuple[str | int, ...]
 """Where one value lies: keys and indices from the item down."""
 
-_STEP = re.compile(r"\.(?P<key>[^.\[\]']+)|\[(?:(?P<star>\*)|(?P<index>\d+)|'(?P<quoted>[^']*)')\]")
+_STEP = re.compile(
+    r"\.(?P<key>[^.\[\]']+)"
+    r"|\[(?:(?P<star>\*)|(?P<index>[0-9]{1,9})|'(?P<quoted>(?:[^'\\]|\\.)*)')\]",
+    re.DOTALL,
+)
+_PLAIN = re.compile(r"[^.\[\]']+")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +48,8 @@ def parse_path(text: str) -> tuple[Step, ...]:
         elif match["index"]:
             steps.append(int(match["index"]))
         else:
-            steps.append(match["key"] if match["key"] is not None else match["quoted"])
+            quoted = match["quoted"]
+            steps.append(match["key"] if quoted is None else _ESCAPED.sub(r"\1", quoted))
         position = match.end()
     return tuple(steps)
 
@@ -99,13 +107,13 @@ def value_at(location: Location, value: Any) -> Any:
 
 
 def show(location: Location) -> str:
-    """A location as a path: ``choices.text[2]``."""
+    """A location as a path that ``parse_path`` reads again: ``choices.text[2]``."""
     text = ""
     for step in location:
         if isinstance(step, int):
             text += f"[{step}]"
-        elif re.fullmatch(r"[^.\[\]']+", step):
+        elif _PLAIN.fullmatch(step):
             text += f".{step}" if text else step
         else:
-            text += f"['{step}']"
+            text += "['" + re.sub(r"(['\\])", r"\\\1", step) + "']"
     return text

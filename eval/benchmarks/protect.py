@@ -51,32 +51,51 @@ class Span:
 CJK = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 """Han, kana and Hangul syllables, as the inside of a regex character class."""
 
-# Ordered: the first alternative that matches at a place wins.
+_URL_CHARS = r"[A-Za-z0-9!#$%&*+,./:;=?@\[\]_~'-]"
+_ATTRIBUTE = r"\s+[\w:-]+=(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s<>\"'=]+)"
+
+# Ordered: the first alternative that matches at a place wins. Each is linear in the text: what is
+# opened is closed before it is opened again, repeats are possessive or bounded, and a word starts
+# only where a letter does not stand before it. ASCII word borders are spelled out because Han and
+# Hangul count as word characters, and in these languages a URL has no space beside it.
 _PATTERNS: tuple[tuple[SpanKind, str], ...] = (
     (SpanKind.SPECIAL_TOKEN, r"<\|[^|<>\s]{1,40}\|>|\[(?:MASK|SEP|CLS|PAD|UNK|INST)\]|\[/INST\]"),
-    (SpanKind.CODE, r"```[\s\S]*?```|`[^`\n]+`"),
+    (SpanKind.CODE, r"```(?:(?!```)[\s\S])*+```|`[^`\n]++`"),
     (SpanKind.CALCULATOR, r"<<[^<>\n]{1,120}>>"),
-    (SpanKind.ANSWER_MARK, r"(?<!#)####(?!#)|\bANSWER: \$LETTER"),
+    (SpanKind.ANSWER_MARK, r"(?<!#)####(?!#)|(?<![A-Za-z])ANSWER: \$LETTER"),
     (
         SpanKind.LATEX,
-        r"\$\$[\s\S]+?\$\$"
-        r"|\\\([\s\S]+?\\\)|\\\[[\s\S]+?\\\]"
-        r"|\\begin\{(?P<env>[a-z]+\*?)\}[\s\S]*?\\end\{(?P=env)\}"
-        # Pandoc's rule tells `$x$` from prices: no space inside the marks, no digit behind.
-        r"|(?<![\\$])\$(?=[^\s$])[^$\n]{0,400}?(?<=[^\s\\])\$(?![\d$])"
-        r"|\\[a-zA-Z]{2,}\*?(?:\[[^\]\n]{0,40}\])?(?:\{(?:[^{}\n]|\{[^{}\n]*\}){0,200}\})*",
+        r"\$\$(?:(?!\$\$)[\s\S])++\$\$"
+        r"|\\\((?:\\\\|(?!\\[()])[\s\S])++\\\)"
+        r"|\\\[(?:\\\\|(?!\\[\[\]])[\s\S])++\\\]"
+        r"|\\begin\{(?P<env>[a-z]{1,20}\*?)\}(?:(?!\\begin\{(?P=env)\}|\\end\{(?P=env)\})[\s\S])"
+        r"{0,4000}+\\end\{(?P=env)\}"
+        # Pandoc's rule tells `$x$` from prices: no space inside the marks, no digit behind. Nor do
+        # the signs of "5$-6$" or of "NT$" open or close anything.
+        r"|(?<![\\$])\$(?=[^\s$，。、；：！？）])(?!(?<=\d\$)[^A-Za-z\\])(?:[^$\n\\]|\\[^\n]){1,400}+"
+        r"(?<!\s)(?<!US)(?<!NT)(?<!HK)\$(?![\d$])"
+        r"|\\[a-zA-Z]{2,}+\*?(?:\[[^\]\n]{0,40}\])?(?:\{(?:[^{}\n]|\{[^{}\n]{0,200}\}){0,200}\})*",
     ),
-    (SpanKind.URL, r"(?:https?|ftp)://[!-~]+[\w/#=&-]|\bwww\.[!-~]+[\w/]"),
-    (SpanKind.EMAIL, r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b"),
+    (
+        SpanKind.URL,
+        rf"(?:(?:https?|ftp)://|(?<![A-Za-z0-9])www\.)"
+        rf"(?:{_URL_CHARS}|\([A-Za-z0-9_,.%-]{{0,80}}\))+(?<![!*+,.:;?'\[\]])",
+    ),
+    (
+        SpanKind.EMAIL,
+        r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+        r"(?![A-Za-z0-9])",
+    ),
     (
         SpanKind.PLACEHOLDER,
-        r"\{\{?[A-Za-z_][A-Za-z0-9_.]*\}?\}|\$\{[A-Za-z_]\w*\}|%\([a-z_]+\)[sdif]"
-        r"|(?<![\w%])%(?:\d*\.\d+)?[sdif]\b|</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>\n]{0,80})?/?>"
-        r"|\[(?:ctx|title|header|step|substeps|blank|sep)\]",
+        r"\{\{?[A-Za-z_][A-Za-z0-9_.]*+\}?\}|\$\{[A-Za-z_][A-Za-z0-9_]*+\}|%\([a-z_]++\)[sdif]"
+        r"|(?<![A-Za-z0-9%])%(?:\d{0,3}\.\d{1,3})?[sdif](?![A-Za-z0-9])"
+        rf"|</?[a-zA-Z][a-zA-Z0-9-]*+(?:{_ATTRIBUTE}){{0,12}}\s?/?>"
+        r"|<[A-Z][A-Z _-]{1,40}>|\[(?:ctx|title|header|step|substeps|blank|sep)\]",
     ),
     (
         SpanKind.BLANK,
-        r"_{2,}|＿{2,}|[(（][\s　]*[)）]|【[\s　]*】|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])",
+        r"_{2,}+|＿{2,}+|[(（][\s　]*+[)）]|【[\s　]*+】|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])",
     ),
     (SpanKind.OPTION_LABEL, r"[(（][A-JＡ-Ｊ][)）]"),
 )
@@ -94,8 +113,13 @@ def protected_spans(text: str, literals: Iterable[str] = ()) -> tuple[Span, ...]
     Prose inside mathematics (``\text{...}`` and Chinese or Korean words) is not protected.
     """
     spans = [span for match in _ANY.finditer(text) for span in _split_math(match)]
-    for literal in sorted({literal for literal in literals if literal.strip()}, key=len)[::-1]:
-        spans.extend(_literal_spans(text, literal, spans))
+    wanted = {literal for literal in literals if literal.strip()}
+    if wanted:
+        taken = bytearray(len(text))
+        for span in spans:
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+        for literal in sorted(wanted, key=lambda literal: (-len(literal), literal)):
+            spans.extend(_literal_spans(text, literal, taken))
     return tuple(sorted(spans, key=lambda span: span.start))
 
 
@@ -122,14 +146,15 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(start, end, SpanKind.LATEX, text[start:end])
 
 
-def _literal_spans(text: str, literal: str, taken: list[Span]) -> list[Span]:
-    found = []
+def _literal_spans(text: str, literal: str, taken: bytearray) -> Iterator[Span]:
+    """Places of ``literal`` as a word of its own that are not taken yet; they are taken then."""
     before = r"(?<![A-Za-z0-9])" if re.match(r"[A-Za-z0-9]", literal) else ""
-    after = r"(?![A-Za-z0-9])" if re.search(r"[A-Za-z0-9]$", literal) else ""
+    after = r"(?![A-Za-z0-9])" if re.search(r"[A-Za-z0-9]\Z", literal) else ""
     for match in re.finditer(before + re.escape(literal) + after, text):
-        if not any(span.start < match.end() and match.start() < span.end for span in taken):
-            found.append(Span(match.start(), match.end(), SpanKind.LITERAL, literal))
-    return found
+        start, end = match.span()
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            yield Span(start, end, SpanKind.LITERAL, literal)
 
 
 def without_protected(text: str, spans: Iterable[Span]) -> str:

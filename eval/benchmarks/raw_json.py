@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from eval.benchmarks.path import Location
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
-_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
+# Possessive repeats: a string of many megabytes is matched without a stack entry per character.
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*+\\u(?!00[0-7])[0-9a-fA-F]{4}")
 
 
 @dataclass(slots=True)
@@ -58,53 +59,75 @@ def value_spans(raw: str) -> dict[Location, tuple[int, int]]:
     return spans
 
 
+def is_escaped(text: str) -> bool:
+    r"""Was this JSON written in pure ASCII, with ``\uXXXX`` for everything else?"""
+    return text.isascii() and _ESCAPE.search(text) is not None
+
+
 def edit_json(
-    raw: str, edits: Mapping[Location, str | int], removed: Iterable[Location] = ()
+    raw: str,
+    edits: Mapping[Location, str | int],
+    removed: Iterable[Location] = (),
+    *,
+    escape: bool | None = None,
 ) -> str:
     r"""``raw`` with the values at ``edits`` replaced and the array elements at ``removed`` cut out.
 
-    New strings are escaped as the text does it: ``\uXXXX`` where it is pure ASCII with such
-    escapes, UTF-8 otherwise.
+    Everything outside the replaced literals and the cut elements (with one comma and the white
+    space beside it) is copied. New strings are escaped as the text does it: ``\uXXXX`` where it is
+    pure ASCII with such escapes, UTF-8 otherwise; ``escape`` says so for a line of a longer file.
+
+    Raises:
+        KeyError: ``raw`` has nothing at one of the places.
     """
-    removed = list(removed)
-    if not edits and not removed:
+    gone = set(removed)
+    gone = {place for place in gone if not _inside(place[:-1], gone)}
+    if not edits and not gone:
         return raw
     spans = value_spans(raw)
-    ascii_only = raw.isascii() and _ESCAPE.search(raw) is not None
+    if not gone <= spans.keys():
+        raise KeyError(next(iter(gone - spans.keys())))
+    escape = is_escaped(raw) if escape is None else escape
     changes = [
-        (*spans[location], json.dumps(value, ensure_ascii=ascii_only))
-        for location, value in edits.items()
-    ]
-    cuts = [(start, end, "") for start, end in _cuts(spans, set(removed))]
-    changes = [
-        change
-        for change in changes
-        if not any(start <= change[0] and change[1] <= end for start, end, _ in cuts)
+        (*spans[place], json.dumps(value, ensure_ascii=escape))
+        for place, value in edits.items()
+        if not _inside(place, gone)
     ]
     pieces, position = [], 0
-    for start, end, text in sorted(changes + cuts):
+    for start, end, text in sorted(changes + _cuts(spans, gone)):
         pieces += [raw[position:start], text]
         position = end
     return "".join([*pieces, raw[position:]])
 
 
+def _inside(place: Location, gone: set[Location]) -> bool:
+    return any(place[:depth] in gone for depth in range(len(place) + 1))
+
+
 def _cuts(
-    spans: Mapping[Location, tuple[int, int]], removed: set[Location]
-) -> list[tuple[int, int]]:
+    spans: Mapping[Location, tuple[int, int]], gone: set[Location]
+) -> list[tuple[int, int, str]]:
     """Ranges to cut so that the arrays stay valid: an element goes with one of its commas."""
     cuts = []
-    for array in {location[:-1] for location in removed}:
-        length = 0
-        while (*array, length) in spans:
-            length += 1
-        kept = [index for index in range(length) if (*array, index) not in removed]
-        for index in range(length):
-            if (*array, index) not in removed:
+    for array in {place[:-1] for place in gone}:
+        elements = _elements(spans, array)
+        kept = [index for index in range(len(elements)) if (*array, index) not in gone]
+        for index, (start, end) in enumerate(elements):
+            if (*array, index) not in gone:
                 continue
-            start, end = spans[*array, index]
             if kept and index > kept[-1]:
-                start = spans[*array, index - 1][1]
-            elif index + 1 < length:
-                end = spans[*array, index + 1][0]
-            cuts.append((start, end))
+                start = elements[index - 1][1]
+            elif index + 1 < len(elements):
+                end = elements[index + 1][0]
+            cuts.append((start, end, ""))
     return cuts
+
+
+def _elements(spans: Mapping[Location, tuple[int, int]], array: Location) -> list[tuple[int, int]]:
+    """Spans of the array's elements; those of an earlier value of a repeated key lie before it."""
+    found: list[tuple[int, int]] = []
+    while True:
+        span = spans.get((*array, len(found)))
+        if span is None or span[0] < spans[array][0]:
+            return found
+        found.append(span)

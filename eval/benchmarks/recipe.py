@@ -19,6 +19,7 @@ from pydantic import (
 from eval.benchmarks.path import locate, parse_path
 from eval.errors import BadPath, BadRecipe, MissingFields
 from eval.segment import FieldKind
+from glossary.errors import GlossaryError
 from glossary.language import Language, parse_language
 
 Category = Literal[
@@ -51,6 +52,13 @@ def _readable(path: str) -> str:
     except BadPath as error:
         raise ValueError(str(error)) from error
     return path
+
+
+def _language(tag: Any) -> Any:
+    try:
+        return parse_language(tag) if isinstance(tag, str) else tag
+    except GlossaryError as error:
+        raise ValueError(str(error)) from error
 
 
 PathText = Annotated[str, AfterValidator(_readable)]
@@ -100,6 +108,16 @@ class Layout(_Border):
     )
     fields: dict[PathText, Annotated[FieldSpec, BeforeValidator(_from_kind)]] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Layout:
+        if self.items is not None and None not in parse_path(self.items):
+            raise ValueError(f"`items` must name list elements, like {self.items}[*]")
+        for path, spec in self.fields.items():
+            for role, other in (("context", spec.context), ("span", spec.span)):
+                if other is not None and other not in self.fields:
+                    raise ValueError(f"{role} {other!r} of field {path} is not one of the fields")
+        return self
+
     def missing(self, item: Any) -> list[str]:
         """Paths of the fields that the item lacks; optional and kept ones are never missed."""
         return [
@@ -122,7 +140,7 @@ class Recipe(_Border):
 
     name: str = "inline"
     title: str = ""
-    source_language: Annotated[Language, BeforeValidator(parse_language)] | None = None
+    source_language: Annotated[Language, BeforeValidator(_language)] | None = None
     category: Category = "knowledge"
     scoring: Scoring = "exact_match"
     licence: Licence = Licence(name="not stated")

@@ -30,13 +30,13 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
             or segment.segment.kind in _EXACT_KINDS
             or item.pair.same_script_family
         )
-        there = {number.value for number in target}
+        there = {value for number in target for value in number.readings}
         for number in source:
-            if number.digits and number.value not in there:
+            if number.digits and there.isdisjoint(number.readings):
                 yield _finding(segment, hard, number, "is missing in the target", source=True)
-        known = {number.value for number in source}
+        known = {value for number in source for value in number.readings}
         for number in target:
-            if number.digits and number.value not in known:
+            if number.digits and known.isdisjoint(number.readings):
                 yield _finding(segment, hard, number, "is not in the source", source=False)
 
 
@@ -44,7 +44,7 @@ def _finding(
     segment: SegmentPair, hard: bool, number: Number, what: str, *, source: bool
 ) -> Finding:
     text = segment.segment.text if source else segment.target
-    written = text[number.start : number.end].strip()
+    written = text[number.start : number.end]
     span = (number.start, number.end)
     return Finding(
         check="numbers",

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from eval.checks.base import Finding, ItemPair, Severity
 
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
 
 def options(item: ItemPair) -> Iterator[Finding]:
-    """No two options are equal unless they were equal in the source.
+    """No two options of a question are equal unless they were equal in the source.
 
-    Compared after NFKC, without white space at the edges and final stops.
+    Compared without regard to full or half width, white space and a final stop. Superscripts are
+    other characters: x² is not x2.
     """
-    first: dict[str, str] = {}
+    first: dict[tuple[tuple[int, ...], str], tuple[str, str | None]] = {}
     for slot in item.item.slots:
         for source, target, segment in slot.options(item.translations):
             folded = _fold(target)
             if not folded:
                 continue
-            if folded not in first:
-                first[folded] = source
-            elif _fold(first[folded]) != _fold(source) and segment is not None:
+            earlier, its_segment = first.setdefault((slot.question, folded), (source, segment))
+            place = segment or its_segment
+            if _fold(earlier) != _fold(source) and place is not None:
                 yield Finding(
                     check="options",
                     severity=Severity.CRITICAL,
                     hard=True,
-                    segment=segment,
-                    message=f"Two options became the same: {first[folded]!r} and {source!r}.",
-                    target_span=(0, len(target)),
+                    segment=place,
+                    message=f"Two options became the same: {earlier!r} and {source!r}.",
+                    target_span=(0, len(item.translations.get(place, ""))),
                     expected="an option of its own",
                     found=target,
                 )
 
 
 def _fold(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().rstrip(".。").strip()
+    narrow = text.translate(_WIDTH)
+    return re.sub(r"\s+", " ", narrow).strip().rstrip(".。").strip()

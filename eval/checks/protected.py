@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from eval.benchmarks.protect import Span, SpanKind
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
@@ -24,14 +24,14 @@ def protected(item: ItemPair) -> Iterator[Finding]:
 def _lost(pair: SegmentPair) -> Iterator[Finding]:
     found = Counter(span.canonical for span in pair.target_spans)
     wanted = Counter(span.canonical for span in pair.source_spans)
-    reported: set[str] = set()
+    first: dict[str, Span] = {}
     for span in pair.source_spans:
-        text = span.canonical
+        first.setdefault(span.canonical, span)
+    for text, span in first.items():
         # A short formula may be part of a longer one in the target: count it as text.
         count = found[text] if span.kind in _FOLDED else max(found[text], pair.target.count(text))
-        if count >= wanted[text] or text in reported:
+        if count >= wanted[text]:
             continue
-        reported.add(text)
         yield Finding(
             check="protected",
             severity=Severity.CRITICAL,
@@ -45,12 +45,19 @@ def _lost(pair: SegmentPair) -> Iterator[Finding]:
 
 
 def _added(pair: SegmentPair) -> Iterator[Finding]:
-    wanted = Counter(span.canonical for span in pair.source_spans)
+    allowed = Counter(span.canonical for span in pair.source_spans)
+    for span in {span.canonical: span for span in pair.target_spans}.values():
+        if span.kind not in _FOLDED:
+            count = pair.segment.text.count(span.canonical)
+            allowed[span.canonical] = max(allowed[span.canonical], count)
+    formulas = [span.text for span in pair.source_spans if span.kind is SpanKind.LATEX]
     seen: Counter[str] = Counter()
     for span in pair.target_spans:
         text = span.canonical
         seen[text] += 1
-        if seen[text] <= max(wanted[text], _occurrences(span, pair.segment.text)):
+        if seen[text] <= allowed[text]:
+            continue
+        if span.kind is SpanKind.LATEX and _worded_formula(text, formulas[:_PIECES]):
             continue
         yield Finding(
             check="protected",
@@ -63,8 +70,19 @@ def _added(pair: SegmentPair) -> Iterator[Finding]:
         )
 
 
-def _occurrences(span: Span, source: str) -> int:
-    return 0 if span.kind in _FOLDED else source.count(span.canonical)
+_PIECES = 100
+
+
+def _worded_formula(formula: str, pieces: Sequence[str]) -> bool:
+    """A formula whose Chinese or Korean words were translated.
+
+    ``$面积=5$`` is protected in two pieces around the word, ``$area=5$`` is one.
+    """
+    first = next((n for n, piece in enumerate(pieces) if formula.startswith(piece)), len(pieces))
+    return any(
+        formula.endswith(piece) and len(pieces[first]) + len(piece) < len(formula)
+        for piece in pieces[first + 1 :]
+    )
 
 
 _NAMES = {

@@ -20,7 +20,8 @@ from glossary.language import Language
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7af]+")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]+")
-_LATIN_WORDS = re.compile(r"[A-Za-z]{2,}(?:[\s,'-]+[A-Za-z]+){2,}")
+_LATIN_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}+(?:[\s,'-]++[A-Za-z]++){2,}+")
+_QUOTING = "(（[［「『《〈“‘\"'"
 
 
 def script(item: ItemPair) -> Iterator[Finding]:
@@ -42,15 +43,20 @@ def _foreign(target: Language, segment: SegmentPair, text: str) -> Iterator[Find
 
 
 def _untranslated(item: ItemPair, segment: SegmentPair, text: str) -> Iterator[Finding]:
-    """Three words or more of English that were copied into a text of another script."""
-    if Language.EN not in (item.pair.source, item.pair.target):
+    """Source text that was copied into a text of another script.
+
+    English counts from three words on that make up most of the text: names are often kept. Han and
+    Hangul count unless they are quoted or stand in brackets behind their translation.
+    """
+    source = item.pair.source
+    if item.pair.same_script_family:
         return
-    pattern = _LATIN_WORDS if item.pair.source is Language.EN else _SOURCE_SCRIPT[item.pair.source]
-    for match in pattern.finditer(text):
+    for match in _SOURCE_SCRIPT[source].finditer(text):
         if match.group() not in segment.segment.text:
             continue
-        share = len(match.group()) / max(1, len(text.strip()))
-        if share > 0.4 or item.pair.target is Language.EN:
+        most = len(match.group()) / max(1, len(text.strip())) > 0.4
+        quoted = match.start() > 0 and text[match.start() - 1] in _QUOTING
+        if most or (source is not Language.EN and not quoted):
             yield _finding(segment, match, "Left in the source language.", Severity.CRITICAL)
 
 
@@ -69,7 +75,12 @@ def _finding(
 
 
 _VARIANTS = ("Simplified characters", "Traditional characters")
-_SOURCE_SCRIPT = {Language.ZH_TW: _HAN, Language.ZH_CN: _HAN, Language.KO: _HANGUL}
+_SOURCE_SCRIPT = {
+    Language.EN: _LATIN_WORDS,
+    Language.ZH_TW: _HAN,
+    Language.ZH_CN: _HAN,
+    Language.KO: _HANGUL,
+}
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eval.benchmarks.docstring import code_skeleton
-from eval.benchmarks.item import Slot
-from eval.benchmarks.path import show, value_at
+from eval.benchmarks.path import Location, show, value_at
+from eval.benchmarks.slot import Slot
 from eval.checks.base import Finding, ItemPair, Severity
 from eval.segment import FieldKind
 
@@ -19,37 +19,59 @@ def structure(item: ItemPair) -> Iterator[Finding]:
     for slot in item.item.slots:
         if slot.kind is FieldKind.CODE:
             yield from _same_program(slot, item)
-        elif slot.kind is FieldKind.ANSWER_SPAN:
-            yield from _span_in_context(slot, item)
+    yield from _spans_in_contexts(item)
 
 
 def _same_program(slot: Slot, item: ItemPair) -> Iterator[Finding]:
     target = slot.target(item.translations)
-    if target != slot.source and code_skeleton(target) != code_skeleton(slot.source):
-        segment = next((part.segment for part in slot.parts if part.segment), show(slot.location))
-        yield _critical(segment, "Outside its docstrings the program is no longer the same.")
-
-
-def _span_in_context(slot: Slot, item: ItemPair) -> Iterator[Finding]:
-    if slot.context is None:
+    if target == slot.source:
         return
-    contexts = {other.location: other for other in item.item.slots}
-    context = contexts.get(slot.context)
-    if context is None or slot.source not in value_at(slot.context, item.item.data):
-        return  # broken in the source already: not the translation's fault
-    span = slot.target(item.translations)
-    if span not in context.target(item.translations):
-        segment = next((part.segment for part in slot.parts if part.segment), show(slot.location))
-        yield Finding(
-            check="structure",
-            severity=Severity.CRITICAL,
-            hard=True,
-            segment=segment or show(slot.location),
-            message="The answer no longer occurs in the translated context.",
-            target_span=(0, len(span)),
-            found=span,
-        )
+    skeleton = code_skeleton(target)
+    if skeleton is None or skeleton != code_skeleton(slot.source):
+        message = "Outside its docstrings the program is no longer the same."
+        yield _critical(_segment_of(slot) or show(slot.location), message)
 
 
-def _critical(segment: str | None, message: str) -> Finding:
-    return Finding("structure", Severity.CRITICAL, True, segment or "", message)
+def _spans_in_contexts(item: ItemPair) -> Iterator[Finding]:
+    """Spans that stood in their context and do so no longer.
+
+    Those of ``answer_span`` fields, and those whose offset is to be found again.
+    """
+    slots = {slot.location: slot for slot in item.item.slots}
+    pairs: dict[Location, Location] = {
+        slot.location: slot.context
+        for slot in item.item.slots
+        if slot.kind is FieldKind.ANSWER_SPAN and slot.context is not None
+    }
+    pairs |= {offset.span: offset.context for offset in item.item.offsets}
+    for place, context_place in pairs.items():
+        span, context = slots.get(place), slots.get(context_place)
+        if context is None or value_at(place, item.item.data) not in context.source:
+            continue  # broken in the source already: not the translation's fault
+        text = span.target(item.translations) if span else value_at(place, item.item.data)
+        if text not in context.target(item.translations):
+            yield _lost_span(text, span, context, item)
+
+
+def _lost_span(text: str, span: Slot | None, context: Slot, item: ItemPair) -> Finding:
+    """At the answer's segment; a number has none, then at the context's."""
+    segment = _segment_of(span) if span else None
+    length = len(item.translations.get(segment, "")) if segment else 0
+    return Finding(
+        check="structure",
+        severity=Severity.CRITICAL,
+        hard=True,
+        segment=segment or _segment_of(context) or show(context.location),
+        message="The answer no longer occurs in the translated context.",
+        target_span=(0, length) if length else None,
+        expected=None if segment else text,
+        found=text if segment else None,
+    )
+
+
+def _segment_of(slot: Slot) -> str | None:
+    return next((part.segment for part in slot.parts if part.segment), None)
+
+
+def _critical(segment: str, message: str) -> Finding:
+    return Finding("structure", Severity.CRITICAL, True, segment, message)

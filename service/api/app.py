@@ -31,9 +31,11 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        announcing = asyncio.gather(*(_announce(parts, name) for name in parts.engines.names))
+        announcing = [asyncio.create_task(_announce(parts, name)) for name in parts.engines.names]
         yield
-        announcing.cancel()
+        for task in announcing:
+            task.cancel()
+        await asyncio.gather(*announcing, return_exceptions=True)
         await parts.engines.close()
 
     responses: dict[int | str, dict[str, object]] = {
@@ -42,6 +44,7 @@ def create_app(settings: Settings) -> FastAPI:
             400: "The request cannot be read.",
             404: "An unknown benchmark or engine.",
             413: "Too many items or bytes.",
+            415: "The body is not JSON.",
             422: "The body does not fit.",
             502: "The engine refused.",
             503: "The engine is not available.",
@@ -72,4 +75,4 @@ async def _announce(parts: Parts, name: str) -> None:
     model = f" model={status.model} profile={status.profile}" if status.profile else ""
     _LOG.info("engine %s (%s) is ready%s", name, status.kind, model)
     for note in status.licence_notes:
-        _LOG.warning("engine %s: %s", name, note)
+        _LOG.info("engine %s: %s", name, note)

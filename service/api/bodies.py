@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    model_validator,
+)
 
 from eval.checks.base import Finding
 from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, Verdict
 from glossary.errors import GlossaryError
 from glossary.language import Language, parse_language
+from service.pipeline.preview import ItemPreview
 
 
 def _language(tag: Any) -> Any:
@@ -40,6 +50,26 @@ def _no_bad_characters(text: str) -> str:
 CleanText = Annotated[str, AfterValidator(_no_bad_characters)]
 
 
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a string")  # noqa: TRY004
+    return value
+
+
+# Not ``str``: pydantic refuses a request for one lone surrogate, but one bad text fails alone.
+AnyText = Annotated[Any, PlainValidator(_text, json_schema_input_type=str)]
+
+
+def _sendable(recipe: dict[str, Any]) -> dict[str, Any]:
+    try:
+        json.dumps(recipe, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds a lone surrogate") from error
+    except RecursionError as error:
+        raise ValueError("is nested too deeply") from error
+    return recipe
+
+
 class Order(StrEnum):
     """In which order results come."""
 
@@ -51,14 +81,18 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     target: LanguageTag
-    source: LanguageTag | None = None
+    source: LanguageTag | None = Field(
+        None, description="BCP 47 tag; default: the recipe's source language."
+    )
     engine: CleanText | None = Field(
         None, description="Name of a configured engine; default: the first that serves the pair."
     )
     candidates: int = Field(
         1, ge=1, description="Translations per item to choose from; the checks choose."
     )
-    seed: int | None = Field(None, ge=0, description="Makes sampling repeatable where it can be.")
+    seed: int | None = Field(
+        None, ge=0, lt=2**63, description="Makes sampling repeatable where it can be."
+    )
 
 
 class TranslateRequest(_Request):
@@ -77,7 +111,9 @@ class TranslateRequest(_Request):
     )
 
     source: LanguageTag
-    text: str | list[str] = Field(description="One text or a list; each is translated by itself.")
+    text: AnyText | Annotated[list[AnyText], Field(min_length=1)] = Field(
+        description="One text or a list; each is translated by itself."
+    )
 
     @property
     def texts(self) -> list[str]:
@@ -111,7 +147,7 @@ class BenchmarkRequest(_Request):
     )
 
     benchmark: CleanText | None = Field(None, description="Name of a recipe: GET /benchmarks.")
-    recipe: dict[str, Any] | None = Field(
+    recipe: Annotated[dict[str, Any], AfterValidator(_sendable)] | None = Field(
         None, description="Instead of `benchmark`: which fields of the items are what."
     )
     items: list[Any] = Field(min_length=1, description="The items; one that is bad fails alone.")
@@ -148,16 +184,6 @@ class BenchmarkAnswer(BaseModel):
 
     run: RunInfo
     results: list[ItemRecord]
-
-
-class ItemPreview(BaseModel):
-    """What would be sent for one item."""
-
-    index: int
-    id: str
-    segments: list[dict[str, Any]] = []
-    prompts: list[dict[str, Any]] = []
-    error: ItemError | None = None
 
 
 class DryRunAnswer(BaseModel):

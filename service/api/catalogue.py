@@ -61,7 +61,7 @@ async def engines(request: Request) -> list[EngineStatus]:
 
 
 async def engine_status(parts: Parts, name: str) -> EngineStatus:
-    """Make an engine ready if it is not, and say how it is."""
+    """Make an engine ready if it is not, look whether it still is, and say how it is."""
     settings = parts.engines.settings_of(name)
     status = EngineStatus(
         name=name,
@@ -73,6 +73,7 @@ async def engine_status(parts: Parts, name: str) -> EngineStatus:
     try:
         engine = parts.engines.get(name)
         info = await engine.info()
+        await engine.check()
     except EngineError as error:
         return status.model_copy(update={"error": str(error)})
     pairs = [Pair(source, target) for source in Language for target in Language]

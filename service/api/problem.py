@@ -7,9 +7,10 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from eval.errors import BadRecipe, EvalError, RecipeError, UnknownBenchmark
 from glossary.errors import GlossaryError
@@ -85,25 +86,56 @@ def _known(request: Request, error: Exception) -> JSONResponse:
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [
-        FieldProblem(
-            field=printable(".".join(str(part) for part in each["loc"][1:]) or "body"),
-            message=printable(str(each["msg"]).removeprefix("Value error, ")),
-        )
-        for each in error.errors()[:20]
-    ]
+    faults = error.errors()[:20]
+    if faults and faults[0]["type"] == "json_invalid":
+        return _not_json(f"{faults[0]['ctx']['error']} at character {faults[0]['loc'][-1]}")
+    media_type = request.headers.get("content-type", "")
+    if isinstance(error.body, bytes) and "json" not in media_type:
+        detail = f"The body is {media_type or 'of no media type'}, not application/json."
+        remedy = "Send JSON with the header Content-Type: application/json."
+        return problem("unsupported_media_type", 415, detail, remedy)
+    errors = [_field_problem(fault) for fault in faults]
     detail = f"{errors[0].field}: {errors[0].message}" if errors else "The body cannot be read."
     return problem(
         "invalid_request", 422, detail, "GET /docs shows the body with examples.", errors=errors
     )
 
 
+def _field_problem(fault: Any) -> FieldProblem:
+    field = ".".join(str(part) for part in fault["loc"][1:])
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if fault["type"] == "string_unicode":
+        field, message = field or str(fault["input"]), "holds a lone surrogate"
+    return FieldProblem(field=printable(field) or "body", message=printable(message))
+
+
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    cause = error.__cause__
+    if isinstance(cause, ServiceError):
+        return _known(request, cause)
+    if isinstance(cause, UnicodeDecodeError):
+        return _not_json(f"it is not UTF-8 at byte {cause.start}")
+    if isinstance(cause, RecursionError):
+        return _not_json("it is nested too deeply")
+    if isinstance(cause, ValueError):
+        return _not_json(str(cause))
     code = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}.get(
         error.status_code, "http_error"
     )
-    return problem(code, error.status_code, str(error.detail), "GET /docs lists all routes.")
+    answer = problem(code, error.status_code, str(error.detail), "GET /docs lists all routes.")
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _not_json(why: str) -> JSONResponse:
+    return problem(
+        "invalid_json", 400, f"The body is not JSON: {why}.", "Send one JSON object in UTF-8."
+    )
+
+
+def _left(request: Request, error: Exception) -> Response:
+    return Response(status_code=499)  # nobody reads it; the status is for logs
 
 
 def _unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -116,10 +148,25 @@ def _unexpected(request: Request, error: Exception) -> JSONResponse:
     )
 
 
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with problems under their own media type."""
+    document = FastAPI.openapi(app)
+    for path in document["paths"].values():
+        for operation in path.values():
+            for response in operation["responses"].values():
+                content = response.get("content", {})
+                schema = content.get("application/json", {}).get("schema", {})
+                if schema.get("$ref", "").endswith("/Problem"):
+                    content[MEDIA_TYPE] = content.pop("application/json")
+    return document
+
+
 def install(app: FastAPI) -> None:
     """Answer every error there is as a problem."""
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     for kind in (ServiceError, EvalError, GlossaryError, PromptError):
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _unexpected)

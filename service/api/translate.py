@@ -12,14 +12,11 @@ from pydantic import BaseModel
 
 from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import Recipe, read_recipe
-from eval.errors import EvalError
-from eval.run_log import ItemError, ItemRecord
-from prompts.errors import PromptError
+from eval.run_log import ItemRecord
 from service.api.bodies import (
     BenchmarkAnswer,
     BenchmarkRequest,
     DryRunAnswer,
-    ItemPreview,
     Order,
     StreamEnd,
     TranslateAnswer,
@@ -28,9 +25,10 @@ from service.api.bodies import (
 )
 from service.api.disconnect import unless_disconnected
 from service.api.parts import Parts, parts_of
-from service.errors import ServiceError, TooManyCandidates, TooManyItems
+from service.errors import TooManyCandidates, TooManyItems
+from service.pipeline.preview import preview_item
 from service.pipeline.run import Run, RunOptions, pair_of, prepare_run
-from service.pipeline.translate import printable, protected_preview
+from service.pipeline.translate import printable
 
 router = APIRouter(tags=["translation"])
 NDJSON = "application/x-ndjson"
@@ -81,7 +79,7 @@ async def translate_benchmark(body: BenchmarkRequest, request: Request) -> Respo
     async def work() -> BaseModel:
         run = await _prepare(parts, body, recipe)
         if body.dry_run:
-            previews = [await _preview(run, *entry) for entry in enumerate(body.items)]
+            previews = [await preview_item(run, *entry) for entry in enumerate(body.items)]
             return DryRunAnswer(run=run.info, results=previews)
         records = [record async for record in _counted(parts, run, body.items)]
         return BenchmarkAnswer(run=run.info, results=records)
@@ -127,22 +125,6 @@ async def _lines(parts: Parts, run: Run, items: list[Any]) -> AsyncGenerator[str
 def stream_line(record: ItemRecord) -> str:
     """The record's own fields, with ``type`` before them."""
     return f'{{"type":"item",{record.model_dump_json()[1:]}\n'
-
-
-async def _preview(run: Run, index: int, data: Any) -> ItemPreview:
-    try:
-        item, request = run.translator.preview(index, data)
-        prompts = await run.plan.engine.preview(request) if request.segments else []
-    except (EvalError, PromptError, ServiceError) as error:
-        why = ItemError(
-            code=error.code,
-            detail=printable(str(error)),
-            remedy=getattr(error, "remedy", ""),
-        )
-        return ItemPreview(index=index, id=str(index), error=why)
-    return ItemPreview(
-        index=index, id=printable(item.id), segments=protected_preview(item), prompts=prompts
-    )
 
 
 def _text_of(record: ItemRecord, text: str) -> TranslatedText:

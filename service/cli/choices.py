@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -41,7 +41,9 @@ Server = Annotated[
 Candidates = Annotated[
     int, typer.Option("--candidates", "-n", min=1, help="Translations per item to choose from.")
 ]
-Seed = Annotated[int | None, typer.Option("--seed", help="Makes sampling repeatable.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Makes sampling repeatable where it can be.")
+]
 AD_HOC = "cli"
 """Name of an engine that was described on the command line."""
 
@@ -56,6 +58,8 @@ def with_engine(
 ) -> tuple[Settings, str | None]:
     """The settings with the engine described on the command line, and the chosen engine's name."""
     if base_url is None and model is None:
+        if profile is not None:
+            raise typer.BadParameter("--profile is for the model of --base-url or --model")
         return settings, name
     kind = EngineKind.OPENAI if base_url else EngineKind.TRANSFORMERS
     engine = EngineSettings(kind=kind, base_url=base_url, model=model, profile=profile)
@@ -68,10 +72,23 @@ def chosen_recipe(benchmark: str | None, file: Path | None) -> Recipe:
     Raises:
         UnknownBenchmark, BadRecipe: neither can be had.
     """
+    if file is not None and benchmark is not None:
+        raise typer.BadParameter("give either --benchmark or --recipe")
     if file is not None:
-        import yaml
-
-        return read_recipe(yaml.safe_load(file.read_text("utf-8")), str(file))
+        return read_recipe(_yaml(file), str(file))
     if benchmark is None:
         raise BadRecipe("(none)", "say which benchmark it is: --benchmark NAME or --recipe FILE")
     return load_recipe(benchmark)
+
+
+def _yaml(file: Path) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(file.read_text("utf-8"))
+    except OSError as error:
+        raise BadRecipe(str(file), error.strerror or "it cannot be read") from error
+    except UnicodeDecodeError as error:
+        raise BadRecipe(str(file), f"it is not UTF-8 at byte {error.start}") from error
+    except yaml.YAMLError as error:
+        raise BadRecipe(str(file), f"it is not YAML: {error}") from error

@@ -21,10 +21,11 @@ from glossary.language import Language, Pair, parse_language
 from service.api.app import create_app
 from service.cli import choices
 from service.cli.screen import console, progress_bar, show_findings, verdict_table
-from service.job import FileJob, OverHttp, request_body, translate_file
+from service.job import FileJob, translate_file
 from service.pipeline.run import RunOptions
+from service.remote import OverHttp, request_body
 from service.run_folder import REPORT
-from service.settings import Settings
+from service.settings import Settings, load_settings
 
 SAMPLES = {
     "multiple_choice": "cmmlu",
@@ -60,7 +61,7 @@ def demo(
     to any language.
     """
     settings, name = choices.with_engine(
-        Settings(), name=engine, base_url=base_url, model=model, profile=profile
+        load_settings(), name=engine, base_url=base_url, model=model, profile=profile
     )
     pair = Pair(Language.ZH_CN, parse_language(to))
     with _serving(settings) as address:

@@ -10,7 +10,7 @@ from eval.errors import EvalError
 from glossary.errors import GlossaryError
 from prompts.errors import PromptError
 from service.cli import demo, recipe, serve, translate
-from service.cli.screen import console
+from service.cli.screen import show_error
 from service.errors import ServiceError
 
 app = typer.Typer(
@@ -31,8 +31,5 @@ def main() -> None:
     try:
         app()
     except (ServiceError, EvalError, GlossaryError, PromptError) as error:
-        console.print(f"[bold red]Error:[/] {error}", highlight=False)
-        remedy = getattr(error, "remedy", "")
-        if remedy:
-            console.print(f"[bold]What to do:[/] {remedy}", highlight=False)
+        show_error(str(error), getattr(error, "remedy", ""))
         sys.exit(2)

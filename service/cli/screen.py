@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -38,7 +39,7 @@ def progress_bar(title: str) -> Iterator[Report]:
     )
     counts = Counts()
     with Progress(*columns, console=console) as bars:
-        task = bars.add_task(title, total=None, verdicts="")
+        task = bars.add_task(escape(title), total=None, verdicts="")
 
         def report(total: int, record: ItemRecord | None) -> None:
             if record is not None:
@@ -82,6 +83,21 @@ def show_outcome(info: RunInfo, records: Iterable[ItemRecord]) -> None:
     show_findings(records)
 
 
+def show_notes(info: RunInfo) -> None:
+    """What is known to go wrong with the model, and the terms it and the data come under."""
+    for caveat in info.caveats:
+        console.print(f"[yellow]Known weakness:[/] {escape(caveat)}", highlight=False)
+    for note in info.licence_notes:
+        console.print(f"[dim]Licence: {escape(note)}[/]", highlight=False)
+
+
+def show_error(message: str, remedy: str = "") -> None:
+    """An error, and what to do about it; what looks like markup in it is text."""
+    console.print(f"[bold red]Error:[/] {escape(message)}", highlight=False, soft_wrap=True)
+    if remedy:
+        console.print(f"[bold]What to do:[/] {escape(remedy)}", highlight=False, soft_wrap=True)
+
+
 def show_findings(records: Iterable[ItemRecord]) -> None:
     """The most frequent findings and failures, each with an item to look at."""
     seen: Counter[tuple[str, str]] = Counter()
@@ -98,5 +114,5 @@ def show_findings(records: Iterable[ItemRecord]) -> None:
     for name in ("what", "level", "items", "for example"):
         table.add_column(name, justify="right" if name == "items" else "left")
     for cause, count in seen.most_common(12):
-        table.add_row(*cause, str(count), example[cause])
+        table.add_row(*cause, str(count), escape(example[cause]))
     console.print(table)

@@ -10,7 +10,7 @@ import uvicorn
 
 from service.api.app import create_app
 from service.cli import choices
-from service.settings import Settings
+from service.settings import load_settings
 
 
 def serve(
@@ -26,7 +26,7 @@ def serve(
     can be given with `--base-url` or `--model` and is then called `cli`.
     """
     settings, _ = choices.with_engine(
-        Settings(), name=None, base_url=base_url, model=model, profile=profile
+        load_settings(), name=None, base_url=base_url, model=model, profile=profile
     )
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
     uvicorn.run(

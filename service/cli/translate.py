@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
-from eval.benchmarks.file import read_file
-from glossary.language import Pair, parse_language
+from glossary.language import parse_language
 from service.cli import choices
-from service.cli.screen import console, progress_bar, show_outcome
-from service.engines.base import Engine
-from service.job import FileJob, InProcess, OverHttp, Translating, request_body, translate_file
-from service.pipeline.run import RunOptions, pair_of, prepare_run
-from service.pipeline.translate import protected_preview
+from service.cli.screen import console, progress_bar, show_notes, show_outcome
+from service.errors import TooManyCandidates
+from service.job import FileJob, InProcess, Translating, preview_file, translate_file
+from service.pipeline.run import RunOptions, pair_of
+from service.remote import OverHttp, request_body
 from service.run_folder import REPORT
-from service.settings import Settings
+from service.settings import load_settings
 from service.wiring import make_engines
+
+_SHOWN = 3
+"""Items that a dry run shows unless --limit says another number."""
 
 
 def translate(
@@ -65,11 +67,15 @@ def translate(
     The run's folder holds the translated items in their original shape, the failures, a manifest,
     and `report.html` to look at.
     """
+    if server and (base_url or model):
+        raise typer.BadParameter("the service has its own engines: name one with --engine")
     recipe = choices.chosen_recipe(benchmark, recipe_file)
     pair = pair_of(recipe, parse_language(source) if source else None, parse_language(to))
     settings, name = choices.with_engine(
-        Settings(), name=engine, base_url=base_url, model=model, profile=profile
+        load_settings(), name=engine, base_url=base_url, model=model, profile=profile
     )
+    if candidates > settings.max_candidates:
+        raise TooManyCandidates(candidates, settings.max_candidates)
     options = RunOptions(candidates, seed, False, settings.max_item_characters)
     folder = out or Path("runs") / f"{file.stem}.{pair.target}"
     job = FileJob(file, recipe, folder, restart, drop_flagged, limit)
@@ -77,38 +83,25 @@ def translate(
 
     async def work() -> None:
         try:
-            if dry_run:
-                await _show(job, engines.choose(name, pair), pair, options)
-                return
             translating: Translating = (
                 OverHttp(server, request_body(recipe, pair, options, name))
                 if server
                 else InProcess(engines.choose(name, pair), recipe, pair, options)
             )
+            if dry_run:
+                for preview in await preview_file(job, translating, limit or _SHOWN):
+                    print(preview.model_dump_json(indent=2))
+                return
             with progress_bar(file.name) as progress:
                 info, records = await translate_file(job, translating, progress)
             show_outcome(info, records)
-            for note in info.licence_notes:
-                console.print(f"[dim]Licence: {note}[/]", highlight=False)
-            console.print(f"Written to [bold]{folder}[/]; look at [bold]{folder / REPORT}[/]")
+            show_notes(info)
+            console.print(
+                f"Written to [bold]{escape(str(folder))}[/]; "
+                f"look at [bold]{escape(str(folder / REPORT))}[/]",
+                soft_wrap=True,
+            )
         finally:
             await engines.close()
 
     asyncio.run(work())
-
-
-async def _show(job: FileJob, engine: Engine, pair: Pair, options: RunOptions) -> None:
-    """Print, as JSON, what would be sent for the first items."""
-    run = await prepare_run(engine, job.recipe, pair, options)
-    records = read_file(job.path, job.recipe).records
-    for record in records[: job.limit or 3]:
-        if record.error:
-            raise record.error
-        item, request = run.translator.preview(record.index, record.data)
-        shown = {
-            "index": item.index,
-            "id": item.id,
-            "segments": protected_preview(item),
-            "prompts": await engine.preview(request),
-        }
-        print(json.dumps(shown, ensure_ascii=False, indent=2))

@@ -69,6 +69,7 @@ class EngineInfo:
     profile: str | None = None
     answer_format: str | None = None
     licence_notes: tuple[str, ...] = ()
+    caveats: Mapping[Language, str] = field(default_factory=dict)
     signature: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -87,6 +88,14 @@ class Engine(Protocol):
 
         Raises:
             EngineError: it cannot be made ready.
+        """
+        ...
+
+    async def check(self) -> None:
+        """Look whether it can be used at this moment; quick, also when it cannot.
+
+        Raises:
+            EngineError: it cannot.
         """
         ...
 

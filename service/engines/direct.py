@@ -26,6 +26,9 @@ class DirectEngine:
         """What it is; there is nothing to make ready."""
         return EngineInfo(self.name, self.kind)
 
+    async def check(self) -> None:
+        """It always can."""
+
     def text(self, segment: Segment, pair: Pair) -> str:
         """The translation of one segment."""
         raise NotImplementedError

@@ -22,10 +22,14 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One text; ``truncated`` when the model did not come to an end."""
+    """One text; ``truncated`` when the model did not come to an end.
+
+    ``stopped`` says what else ended it early, for example a content filter.
+    """
 
     text: str
     truncated: bool
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,18 @@ class Generator(Protocol):
     """Port of a language model, wherever it runs."""
 
     async def describe(self, *, probe_structured: bool) -> ModelInfo:
-        """Make ready and tell what is served; cheap from the second call on.
+        """Make ready and tell what is served; cheap from the second call on, unless it failed.
 
         ``probe_structured`` asks to find out by trial whether JSON schemas are obeyed: a server
         that ignores the field answers 200 all the same.
+        """
+        ...
+
+    async def check(self) -> None:
+        """Look whether it can be used at this moment; quick, also when it cannot.
+
+        Raises:
+            EngineError: it cannot.
         """
         ...
 

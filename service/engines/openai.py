@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -18,9 +17,21 @@ import stamina
 
 from prompts.profile import load_profile
 from service.engines.circuit import Circuit, CircuitOpen
-from service.engines.generator import Completion, Generation, GenerationRequest, ModelInfo
+from service.engines.generator import Generation, GenerationRequest, ModelInfo
 from service.engines.prompted import PromptedEngine
-from service.engines.sse import StreamedAnswer
+from service.engines.sse import BrokenStream, StreamedAnswer
+from service.engines.wire import (
+    CHAT,
+    body_of,
+    context_tokens,
+    is_about_context,
+    path_of,
+    read_generation,
+    refusal,
+    response_format,
+    retry_after_s,
+    served_models,
+)
 from service.errors import (
     ContextExceeded,
     EngineError,
@@ -33,9 +44,8 @@ from service.settings import EngineSettings
 
 _RETRIED = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 _BUSY = {425, 429, 503, 529}  # vLLM says 503 when its queue is full
-_CONTEXT = re.compile(
-    r"context[ _]length|max_model_len|maximum (?:model|context)|longer than", re.IGNORECASE
-)
+_CONNECT_S = 10
+_LOOK_S = 5  # a server that lives lists its models at once, however busy it is
 
 
 class _TryAgain(Exception):
@@ -61,38 +71,56 @@ class OpenAIGenerator:
         self._ready = asyncio.Lock()
         self._session: aiohttp.ClientSession | None = None
         self._info: ModelInfo | None = None
+        self._doubted = False
 
     async def describe(self, *, probe_structured: bool) -> ModelInfo:
         """Ask the server for its models and try whether it obeys a JSON schema.
+
+        What it said is kept until it fails: it may come back as another.
 
         Raises:
             EngineUnavailable, EngineRejected: it cannot be reached, or serves no such model.
         """
         async with self._ready:
-            if self._info is None:
+            if self._info is None or self._doubted:
                 self._info = await self._described(probe_structured)
+                self._doubted = False
             return self._info
 
-    async def _described(self, probe_structured: bool) -> ModelInfo:
+    async def check(self) -> None:
+        """Look whether the server is there and serves the model, now and quickly.
+
+        Raises:
+            EngineUnavailable, EngineRejected: it cannot be reached, or serves no such model.
+        """
+        await self._served()
+
+    async def _served(self) -> dict[str, Any]:
+        """The entry of our model in the server's list."""
         # One try: whoever asks whether the engine is ready wants to know now.
-        models = (await self._with_retry("GET", "/v1/models", None, attempts=1)).get("data") or []
+        models = served_models(await self._with_retry("GET", "/v1/models", attempts=1))
         wanted = self._settings.model
-        served = next((model for model in models if wanted in (None, model.get("id"))), None)
-        if served is None:
-            names = ", ".join(str(model.get("id")) for model in models) or "none"
-            raise EngineRejected(self._name, 404, f"no model {wanted!r}; it serves: {names}")
-        structured = probe_structured and await self._obeys_schema(str(served["id"]))
+        found = next((model for model in models if wanted in (None, model["id"])), None)
+        if found is None:
+            names = ", ".join(model["id"] for model in models) or "none"
+            asked = f"no model {wanted!r}" if wanted else "no model"
+            raise EngineRejected(self._name, 404, f"{asked}; it serves: {names}")
+        return found
+
+    async def _described(self, probe_structured: bool) -> ModelInfo:
+        model = await self._served()
+        structured = probe_structured and await self._obeys_schema(model["id"])
         return ModelInfo(
-            model=str(served["id"]),
+            model=model["id"],
             revision=await self._version(),
-            context_tokens=served.get("max_model_len"),
+            context_tokens=context_tokens(model),
             structured=structured,
         )
 
     async def _version(self) -> str | None:
         """VLLM's version; other servers have no such route."""
         try:
-            version = (await self._once("GET", "/version", None)).get("version")
+            version = (await self._once("GET", "/version", None, 1)).get("version")
         except (EngineError, _TryAgain):
             return None
         return f"vllm-{version}" if version else None
@@ -111,13 +139,13 @@ class OpenAIGenerator:
             "messages": [{"role": "user", "content": "Name a colour."}],
             "max_tokens": 64,
             "temperature": 0,
-            "response_format": _response_format(schema),
+            "response_format": response_format(schema),
         }
         try:
-            answer = await self._with_retry("POST", "/v1/chat/completions", body)
-            content = answer["choices"][0]["message"]["content"]
-            return bool(json.loads(content) == {"word": word})
-        except (EngineRejected, json.JSONDecodeError, KeyError, IndexError, TypeError):
+            answer = await self._with_retry("POST", CHAT, body)
+            said = read_generation(answer, CHAT, self._name).completions[0].text
+            return bool(json.loads(said) == {"word": word})
+        except (EngineRejected, ValueError, RecursionError):
             return False
 
     async def generate(self, request: GenerationRequest) -> Generation:
@@ -126,44 +154,18 @@ class OpenAIGenerator:
         Raises:
             EngineError: after the tries are used up, or at once where trying again is no use.
         """
-        info = self._info or await self.describe(probe_structured=False)
-        chat = request.prompt.endpoint == "chat"
-        path = "/v1/chat/completions" if chat else "/v1/completions"
+        info = self._info or await self.describe(probe_structured=True)
+        path = path_of(request)
         async with self._slots:
-            answer = await self._with_retry("POST", path, self._body(request, info))
-        return _read(answer, chat=chat, engine=self._name)
-
-    def _body(self, request: GenerationRequest, info: ModelInfo) -> dict[str, Any]:
-        prompt = request.prompt
-        body: dict[str, Any] = {
-            "model": info.model,
-            "max_tokens": request.max_tokens,
-            **request.sampling,
-            **prompt.extra,
-        }
-        if prompt.endpoint == "chat":
-            body["messages"] = [
-                {"role": message.role, "content": message.content} for message in prompt.messages
-            ]
-        else:
-            body["prompt"] = prompt.prompt
-        if request.n > 1:
-            body["n"] = request.n
-        if request.seed is not None:
-            body["seed"] = request.seed
-        if prompt.stop:
-            body["stop"] = list(prompt.stop)
-        if prompt.schema is not None:
-            body["response_format"] = _response_format(prompt.schema)
-        if self._settings.stream:
-            body |= {"stream": True, "stream_options": {"include_usage": True}}
-        return body
+            body = body_of(request, info.model, stream=self._settings.stream)
+            answer = await self._with_retry("POST", path, body)
+        return read_generation(answer, path, self._name)
 
     async def _with_retry(
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | None = None,
         attempts: int | None = None,
     ) -> dict[str, Any]:
         """The only retry loop there is between a client of ours and the model.
@@ -181,7 +183,7 @@ class OpenAIGenerator:
                 wait_jitter=self._settings.retry_wait_s,
             ):
                 with attempt, self._circuit.call(_Down):
-                    return await self._once(method, path, body)
+                    return await self._once(method, path, body, attempt.num)
         except _TryAgain as error:
             raise error.final from error
         except CircuitOpen as error:
@@ -195,52 +197,81 @@ class OpenAIGenerator:
             return False
         return True if error.wait_s is None else error.wait_s
 
-    async def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> dict[str, Any]:
-        settings = self._settings
+    async def _once(
+        self, method: str, path: str, body: Mapping[str, Any] | None, tries: int
+    ) -> dict[str, Any]:
+        total = self._settings.timeout_s if body else _LOOK_S
         try:
-            async with self._connected().request(method, self._base + path, json=body) as response:
-                if response.status >= 400:
-                    raise self._refused(response, (await response.text())[:2000])
-                if body and body.get("stream"):
+            async with self._connected().request(
+                method,
+                self._base + path,
+                json=body,
+                timeout=self._timeout(total),
+                allow_redirects=False,  # it may lead where nobody configured, and makes POST a GET
+            ) as response:
+                if response.status >= 300:
+                    text = (await response.read()).decode("utf-8", "replace")
+                    raise self._refused(response, self._without_key(text), tries)
+                if body and body.get("stream") and response.content_type == "text/event-stream":
                     return await StreamedAnswer().read(response.content)
-                answer = await response.json(content_type=None)
+                answer = json.loads(await response.read())
+        except aiohttp.ConnectionTimeoutError as error:
+            raise self._unavailable(f"no connection within {_CONNECT_S} s") from error
+        except aiohttp.SocketTimeoutError as error:
+            idle = self._settings.idle_timeout_s
+            raise self._down(EngineTimeout(self._name, idle, "idle_timeout_s")) from error
         except TimeoutError as error:
-            raise _Down(EngineTimeout(self._name, settings.timeout_s)) from error
+            raise self._down(EngineTimeout(self._name, total, "timeout_s")) from error
         except (aiohttp.ClientError, ConnectionError) as error:
-            why = str(error) or type(error).__name__
-            raise _Down(EngineUnavailable(self._name, why)) from error
-        except ValueError as error:
-            raise _Down(EngineUnavailable(self._name, "its answer is not JSON")) from error
+            raise self._unavailable(str(error) or type(error).__name__) from error
+        except BrokenStream as error:
+            raise self._unavailable(self._without_key(str(error))) from error
+        except (ValueError, RecursionError) as error:
+            raise self._unavailable("its answer is not JSON") from error
         if not isinstance(answer, dict):
             raise EngineRejected(self._name, 200, "its answer is not a JSON object")
         return answer
 
-    def _refused(self, response: aiohttp.ClientResponse, text: str) -> Exception:
-        """The error for an answer with status 400 and above."""
-        message = _message(text)
-        if response.status not in _RETRIED:
-            if response.status == 400 and _CONTEXT.search(message):
-                return ContextExceeded(self._name, message)
-            return EngineRejected(self._name, response.status, message)
-        final = EngineOverloaded(self._name, response.status, self._settings.attempts)
-        wait_s = _retry_after(response.headers.get("Retry-After"))
+    def _refused(self, response: aiohttp.ClientResponse, text: str, tries: int) -> Exception:
+        """The error for an answer with status 300 and above."""
+        status = response.status
+        if status not in _RETRIED:
+            if is_about_context(status, text):
+                return ContextExceeded(self._name, refusal(text))
+            self._doubted = self._doubted or status == 404
+            return EngineRejected(self._name, status, refusal(text))
+        wait_s = retry_after_s(response.headers.get("Retry-After"))
         if wait_s is not None and wait_s > self._settings.retry_after_max_s:
-            return final
-        return _TryAgain(final, wait_s) if response.status in _BUSY else _Down(final, wait_s)
+            return EngineOverloaded(self._name, status, tries, wait_s)
+        final = EngineOverloaded(self._name, status, tries)
+        return _TryAgain(final, wait_s) if status in _BUSY else self._down(final, wait_s)
+
+    def _unavailable(self, why: str) -> _Down:
+        return self._down(EngineUnavailable(self._name, why))
+
+    def _down(self, final: EngineError, wait_s: float | None = None) -> _Down:
+        self._doubted = True
+        return _Down(final, wait_s)
+
+    def _without_key(self, text: str) -> str:
+        """Some servers repeat the key that they do not like."""
+        key = self._settings.api_key
+        return text.replace(key.get_secret_value(), "[api_key]") if key else text
+
+    def _timeout(self, total: float) -> aiohttp.ClientTimeout:
+        settings = self._settings
+        return aiohttp.ClientTimeout(
+            total=total,
+            sock_connect=_CONNECT_S,
+            sock_read=settings.idle_timeout_s if settings.stream else None,
+        )
 
     def _connected(self) -> aiohttp.ClientSession:
         if self._session is None:
             key = self._settings.api_key
             headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0),
-                timeout=aiohttp.ClientTimeout(
-                    total=self._settings.timeout_s,
-                    sock_connect=10,
-                    sock_read=self._settings.idle_timeout_s if self._settings.stream else None,
-                ),
-                headers=headers,
-            )
+            connector = aiohttp.TCPConnector(limit=0)
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers)
         return self._session
 
     async def close(self) -> None:
@@ -248,49 +279,6 @@ class OpenAIGenerator:
         if self._session is not None:
             await self._session.close()
             self._session = None
-
-
-def _response_format(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": "translation", "schema": dict(schema), "strict": True},
-    }
-
-
-def _read(answer: Mapping[str, Any], *, chat: bool, engine: str) -> Generation:
-    usage = answer.get("usage") or {}
-    try:
-        completions = tuple(
-            Completion(
-                text=(choice["message"]["content"] if chat else choice["text"]) or "",
-                truncated=choice.get("finish_reason") == "length",
-            )
-            for choice in answer["choices"]
-        )
-    except (KeyError, TypeError) as error:
-        raise EngineRejected(engine, 200, "its answer has no choices with text") from error
-    if not completions:
-        raise EngineRejected(engine, 200, "its answer has no choices")
-    return Generation(completions, usage.get("prompt_tokens"), usage.get("completion_tokens"))
-
-
-def _message(text: str) -> str:
-    """The message inside an error body, in the shapes that servers use."""
-    try:
-        body = json.loads(text)
-    except json.JSONDecodeError:
-        return text[:300]
-    inner = body.get("error", body) if isinstance(body, dict) else body
-    message = inner.get("message", inner) if isinstance(inner, dict) else inner
-    return str(message)[:300]
-
-
-def _retry_after(header: str | None) -> float | None:
-    """Seconds to wait; the HTTP-date form is left to the ordinary backoff."""
-    try:
-        return max(0.0, float(header)) if header else None
-    except ValueError:
-        return None
 
 
 def create(name: str, settings: EngineSettings) -> PromptedEngine:

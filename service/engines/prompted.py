@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 from eval.segment import Segment
 from glossary.language import Pair
@@ -27,6 +27,8 @@ from service.engines.base import (
 from service.engines.generator import Completion, GenerationRequest, Generator, ModelInfo
 from service.errors import AnswerTruncated, AnswerUnusable, EngineError
 from service.settings import EngineSettings
+
+Result = TypeVar("Result")
 
 # Generous bounds on what a translation needs, so that "cut off" means "ran on". A token is taken as
 # 2 characters of Latin text and 0.6 of CJK, well below what tokenizers of current models reach.
@@ -52,22 +54,24 @@ class PromptedEngine:
         return pair in ALL_PAIRS
 
     async def _made_ready(self) -> tuple[ModelInfo, Profile, AnswerFormat]:
-        if self._info is None:
-            wants_json = self._profile is None or AnswerFormat.JSON in self._profile.formats
-            model = await self._generator.describe(probe_structured=wants_json)
-            named = self._profile.for_model(model.model) if self._profile else None
-            profile = named or profile_for_model(model.model)
-            usable = [
-                format_
-                for format_ in profile.formats
-                if format_ is not AnswerFormat.JSON or model.structured
-            ]
-            self._info = (model, profile, (usable or [AnswerFormat.SECTIONS])[0])
+        return self._info or await self._described()
+
+    async def _described(self) -> tuple[ModelInfo, Profile, AnswerFormat]:
+        wants_json = self._profile is None or AnswerFormat.JSON in self._profile.formats
+        model = await self._generator.describe(probe_structured=wants_json)
+        named = self._profile.for_model(model.model) if self._profile else None
+        profile = named or profile_for_model(model.model)
+        usable = [
+            format_
+            for format_ in profile.formats
+            if format_ is not AnswerFormat.JSON or model.structured
+        ]
+        self._info = (model, profile, (usable or [AnswerFormat.SECTIONS])[0])
         return self._info
 
     async def info(self) -> EngineInfo:
-        """Model, profile and answer format, found out on the first call."""
-        model, profile, answer_format = await self._made_ready()
+        """Model, profile and answer format, found out on the first call and after a failure."""
+        model, profile, answer_format = await self._described()
         return EngineInfo(
             name=self.name,
             kind=str(self._settings.kind),
@@ -76,6 +80,7 @@ class PromptedEngine:
             profile=profile.name,
             answer_format=str(answer_format),
             licence_notes=(_licence_note(profile),),
+            caveats=profile.caveats,
             signature={
                 "prompts": f"{profile.fingerprint}+{templates_fingerprint()}",
                 "sampling": _shown(self._sampling(profile, 1)),
@@ -149,7 +154,7 @@ class PromptedEngine:
             EngineError: the engine failed; a candidate that cannot be read is an error of its own.
         """
         prompts = await self._prompts(request)
-        answers = await asyncio.gather(*(self._ask(request, *prompt) for prompt in prompts))
+        answers = await _together([self._ask(request, *prompt) for prompt in prompts])
         usage = Usage()
         merged: list[Candidate] = [{} for _ in range(request.candidates)]
         for candidates, cost in answers:
@@ -182,9 +187,23 @@ class PromptedEngine:
             for completion in generation.completions
         ], usage
 
+    async def check(self) -> None:
+        """Look whether the generator can be used at this moment."""
+        await self._generator.check()
+
     async def close(self) -> None:
         """Close the generator."""
         await self._generator.close()
+
+
+async def _together(work: Sequence[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """All results; the first failure ends the others, whose results nobody would read."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _candidate(
@@ -192,6 +211,8 @@ def _candidate(
 ) -> Candidate:
     if completion.truncated:
         return AnswerTruncated(max_tokens)
+    if completion.stopped:
+        return AnswerUnusable(f"the server ended it early ({completion.stopped})")
     try:
         fields = read_answer(completion.text, prompt)
     except PromptError as error:
@@ -222,7 +243,8 @@ def _licence_note(profile: Profile) -> str:
     licence = profile.licence
     regions = ", ".join(licence.excluded_regions)
     excluded = f" Not licensed for use in: {regions}." if regions else ""
-    return f"{profile.title}: {licence.name} ({licence.url}). {licence.note}{excluded}".strip()
+    where = f" ({licence.url})" if licence.url else ""
+    return f"{profile.title}: {licence.name}{where}. {licence.note}{excluded}".strip()
 
 
 def _shown(sampling: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eval.errors import FileError
 from eval.segment import Segment
+from glossary.errors import GlossaryError
 from glossary.language import Pair, parse_pair
 from service.engines.base import Candidate, EngineAnswer, TranslationRequest
 from service.engines.direct import DirectEngine
@@ -65,20 +66,26 @@ def read_recordings(path: Path) -> dict[tuple[Pair, str], tuple[str, ...]]:
     """Read a file of recordings.
 
     Raises:
-        FileError: with the line that cannot be read.
+        FileError: it cannot be read, or a line of it cannot.
     """
     recordings = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    try:
+        # Not splitlines(): U+2028 and others may stand inside a JSON string.
+        lines = path.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(str(path), f"cannot be read: {error}", "Check the path.") from error
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             recording = Recording.model_validate_json(line)
-        except ValidationError as error:
-            why = error.errors()[0]["msg"]
+            pair = parse_pair(recording.pair)
+        except (ValidationError, GlossaryError) as error:
+            why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
             raise FileError(
                 f"{path}, line {number}", why, "See docs/engines.md for the format."
             ) from error
-        recordings[parse_pair(recording.pair), recording.source] = recording.hypotheses
+        recordings[pair, recording.source] = recording.hypotheses
     return recordings
 
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import aclosing
 from typing import Any
 
 from aiohttp import StreamReader
+
+from service.lines import lines
+
+
+class BrokenStream(Exception):
+    """The stream ended early or holds something else than chunks; what came is not an answer."""
 
 
 class StreamedAnswer:
@@ -20,13 +27,14 @@ class StreamedAnswer:
         """Read until the end mark.
 
         Raises:
-            ValueError: the stream broke off, told of an error, or holds something else than JSON.
+            BrokenStream: it broke off, told of an error, or holds something else than chunks.
         """
-        async for line in stream:
-            if line.startswith(b"data:"):
-                self._event(line[5:].strip())
-        if not self._done:
-            raise ValueError("the stream broke off")
+        async with aclosing(lines(stream)) as events:
+            async for line in events:
+                if line.startswith(b"data:"):
+                    self._event(line[5:].strip())
+        if not self._done or not all(each["finish_reason"] for each in self._choices.values()):
+            raise BrokenStream("its stream broke off")
         choices = [self._choices[index] for index in sorted(self._choices)]
         return {"choices": choices, "usage": self._usage}
 
@@ -34,14 +42,20 @@ class StreamedAnswer:
         if data == b"[DONE]":
             self._done = True
             return
-        chunk = json.loads(data)
+        try:
+            self._chunk(json.loads(data))
+        except (ValueError, RecursionError, TypeError, AttributeError) as error:
+            raise BrokenStream("its stream holds something else than chunks") from error
+
+    def _chunk(self, chunk: dict[str, Any]) -> None:
         if "error" in chunk:  # vLLM tells of an engine that died inside a stream of status 200
-            raise ValueError(f"the stream ended with an error: {chunk['error']}")
+            raise BrokenStream(f"its stream ended with an error: {chunk['error']}")
         self._usage = chunk.get("usage") or self._usage
         for part in chunk.get("choices") or []:
             choice = self._choices.setdefault(
-                part.get("index", 0), {"text": "", "message": {"content": ""}}
+                part.get("index") or 0,
+                {"text": "", "message": {"content": ""}, "finish_reason": None},
             )
             choice["message"]["content"] += (part.get("delta") or {}).get("content") or ""
             choice["text"] += part.get("text") or ""
-            choice["finish_reason"] = part.get("finish_reason") or choice.get("finish_reason")
+            choice["finish_reason"] = part.get("finish_reason") or choice["finish_reason"]

@@ -42,6 +42,9 @@ class TransformersGenerator:
         """
         return await self._run(self._describe)
 
+    async def check(self) -> None:
+        """A model that was loaded stays."""
+
     async def generate(self, request: GenerationRequest) -> Generation:
         """Complete one prompt.
 

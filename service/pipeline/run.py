@@ -93,6 +93,7 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         profile=known.profile,
         signature=signature_of(known, recipe, pair, options),
         licence_notes=_licence_notes(known, recipe),
+        caveats=[known.caveats[pair.target]] if pair.target in known.caveats else [],
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     plan = RunPlan(

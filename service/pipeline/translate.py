@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from eval.benchmarks.item import BenchmarkItem, item_id, read_item
-from eval.benchmarks.protect import protected_spans
 from eval.benchmarks.recipe import Recipe
 from eval.checks.base import Finding, Severity
 from eval.checks.suite import check_item
@@ -19,8 +19,10 @@ from eval.run_log import ItemError, ItemRecord, Provenance, SegmentRecord, Verdi
 from glossary.language import Pair
 from prompts.errors import PromptError
 from service.engines.base import Engine, EngineAnswer, TranslationRequest, Usage
-from service.errors import EngineError, ServiceError
+from service.errors import EngineError, InternalError, ServiceError
+from service.pipeline.bounds import refuse_too_large, refuse_unknown_numbers
 
+_LOG = logging.getLogger("isogloss.pipeline")
 _WEIGHT = {
     Severity.NEUTRAL: 0,
     Severity.MINOR: 1,
@@ -52,20 +54,24 @@ class ItemTranslator:
 
     async def translate(self, index: int, data: Any) -> ItemRecord:
         """The record of one item; failures are records too."""
-        id_ = printable(item_id(data, self._plan.recipe, index))
-        started = time.monotonic()
-        usage = Usage()
+        done = _Done(index, self.id_of(index, data), time.monotonic())
         try:
-            item = self._read(index, id_, data)
-            request = self._request(item)
-            answer = await self._answer(request)
-            usage = answer.usage
-            chosen, translations, findings = self._choose(item, answer)
+            return await self._translated(done, data)
         except (EvalError, PromptError, ServiceError) as error:
-            return self._failed(index, id_, data, error, usage, started)
+            return self._failed(done, data, error)
+        except Exception as error:
+            # A fault of ours at one item must not cost the others, nor hide.
+            _LOG.exception("unexpected error at item %s", done.id)
+            return self._failed(done, data, InternalError(error))
+
+    async def _translated(self, done: _Done, data: Any) -> ItemRecord:
+        item = self._read(done.index, done.id, data)
+        answer = await self._answer(self._request(item))
+        done.usage = answer.usage
+        chosen, translations, findings = self._choose(item, answer)
         return ItemRecord(
-            index=index,
-            id=id_,
+            index=done.index,
+            id=done.id,
             verdict=Verdict.FLAGGED if any(f.hard for f in findings) else Verdict.OK,
             item=item.rebuild(translations),
             segments=[
@@ -78,26 +84,40 @@ class ItemTranslator:
                 for segment in item.segments
             ],
             findings=findings,
-            provenance=self._provenance(data, usage, started, len(answer.candidates), chosen),
+            provenance=self._provenance(done, data, len(answer.candidates), chosen),
         )
 
-    def preview(self, index: int, data: Any) -> tuple[BenchmarkItem, TranslationRequest]:
-        """The item as it was read and the request that would be made of it."""
-        item = self._read(index, item_id(data, self._plan.recipe, index), data)
-        return item, self._request(item)
+    def preview(self, index: int, data: Any) -> TranslationRequest:
+        """The request that would be made of an item.
+
+        Raises:
+            EvalError: the item cannot be used.
+        """
+        return self._request(self._read(index, self.id_of(index, data), data))
+
+    def take_ids(self, taken: Mapping[str, int]) -> None:
+        """Know ids of items that an earlier part of the run has finished, with their positions."""
+        self._ids |= taken
+
+    def id_of(self, index: int, data: Any) -> str:
+        """What records call the item: its own id, or its position where it has none."""
+        return printable(item_id(data, self._plan.recipe, index))
 
     def _read(self, index: int, id_: str, data: Any) -> BenchmarkItem:
+        limit = self._plan.max_item_characters
+        refuse_too_large(data, self._plan.recipe, limit)
         item = read_item(data, self._plan.recipe, index)
+        refuse_unknown_numbers(data)
+        if item.characters > limit:
+            raise ItemTooLarge(item.characters, limit)
         first = self._ids.setdefault(id_, index)
         if first != index:
             raise DuplicateId(id_, first)
-        if item.characters > self._plan.max_item_characters:
-            raise ItemTooLarge(item.characters, self._plan.max_item_characters)
         return item
 
     def _request(self, item: BenchmarkItem) -> TranslationRequest:
         plan = self._plan
-        seed = None if plan.seed is None else plan.seed + item.index
+        seed = None if plan.seed is None else seed_of(plan.seed, item.data)
         return TranslationRequest(
             plan.pair, item.segments, plan.recipe.category, plan.candidates, seed
         )
@@ -134,39 +154,56 @@ class ItemTranslator:
         return best[1], best[2], best[3]
 
     def _failed(
-        self,
-        index: int,
-        id_: str,
-        data: Any,
-        error: EvalError | PromptError | ServiceError,
-        usage: Usage,
-        started: float,
+        self, done: _Done, data: Any, error: EvalError | PromptError | ServiceError
     ) -> ItemRecord:
         return ItemRecord(
-            index=index,
-            id=id_,
+            index=done.index,
+            id=done.id,
             verdict=Verdict.FAILED,
-            error=ItemError(
-                code=error.code,
-                detail=printable(str(error)),
-                remedy=getattr(error, "remedy", "") or "Choose another engine or profile.",
-            ),
-            provenance=self._provenance(data, usage, started, 0, 0),
+            error=item_error(error),
+            provenance=self._provenance(done, data, 0, 0),
         )
 
-    def _provenance(
-        self, data: Any, usage: Usage, started: float, candidates: int, chosen: int
-    ) -> Provenance:
+    def _provenance(self, done: _Done, data: Any, candidates: int, chosen: int) -> Provenance:
         return Provenance(
             signature=self._plan.signature,
             source_sha256=fingerprint(data),
-            calls=usage.calls,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            seconds=round(time.monotonic() - started, 4),
+            calls=done.usage.calls,
+            prompt_tokens=done.usage.prompt_tokens,
+            completion_tokens=done.usage.completion_tokens,
+            seconds=round(time.monotonic() - done.started, 4),
             candidates=candidates,
             chosen=chosen,
         )
+
+
+@dataclass(slots=True)
+class _Done:
+    """What is known of an item while it is worked on, also when it fails then."""
+
+    index: int
+    id: str
+    started: float
+    usage: Usage = field(default_factory=Usage)
+
+
+def item_error(error: EvalError | PromptError | ServiceError) -> ItemError:
+    """What a record says about an error."""
+    remedy = getattr(error, "remedy", "") or "Choose another engine or profile."
+    return ItemError(code=error.code, detail=printable(str(error)), remedy=printable(remedy))
+
+
+def failed_record(
+    index: int, id_: str, data: Any, error: EvalError | ServiceError, signature: str
+) -> ItemRecord:
+    """The record of an item that never reached an engine."""
+    return ItemRecord(
+        index=index,
+        id=id_,
+        verdict=Verdict.FAILED,
+        error=item_error(error),
+        provenance=Provenance(signature=signature, source_sha256=fingerprint(data), candidates=0),
+    )
 
 
 def penalty_of(findings: Sequence[Finding]) -> int:
@@ -175,28 +212,20 @@ def penalty_of(findings: Sequence[Finding]) -> int:
 
 
 def fingerprint(data: Any) -> str:
-    """SHA-256 of a JSON value in canonical form, as hex."""
-    text = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    """SHA-256 of a JSON value in canonical form, as hex; empty if it is nested too deeply."""
+    try:
+        text = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    except RecursionError:
+        return ""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seed_of(seed: int, data: Any) -> int:
+    """An item's own seed in 31 bits: the same in every batch, order and resumed run."""
+    return int(fingerprint([seed, data])[:8], 16) >> 1
 
 
 def printable(text: str) -> str:
     """``text`` with lone surrogates and NULs as escapes, so that it can be sent and stored."""
     safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return safe.replace("\x00", "\\x00")
-
-
-def protected_preview(item: BenchmarkItem) -> list[dict[str, Any]]:
-    """Segments with what is protected in them, for a dry run."""
-    return [
-        {
-            "id": segment.id,
-            "kind": segment.kind,
-            "source": segment.text,
-            "protected": [
-                {"start": span.start, "end": span.end, "kind": span.kind, "text": span.text}
-                for span in protected_spans(segment.text, segment.literals)
-            ],
-        }
-        for segment in item.segments
-    ]
