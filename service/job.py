@@ -14,7 +14,7 @@ from eval.benchmarks.recipe import Recipe
 from eval.run_log import ItemRecord, RunInfo
 from glossary.language import Pair
 from service.engines.base import Engine
-from service.pipeline.preview import ItemPreview, preview_item
+from service.pipeline.preview import ItemPreview, previews
 from service.pipeline.run import Run, RunOptions, prepare_run
 from service.pipeline.translate import failed_record, item_error
 from service.remote import Entry, OverHttp, request_body
@@ -57,7 +57,7 @@ class InProcess:
         """What would be sent for items."""
         await self.start()
         assert self._run is not None
-        return [await preview_item(self._run, *entry) for entry in items]
+        return await previews(self._run, items)
 
     async def records(
         self, items: Sequence[Entry], taken: Mapping[str, int]
@@ -128,13 +128,13 @@ async def preview_file(job: FileJob, translating: Translating, count: int) -> li
     """
     records = read_file(job.path, job.recipe).records[:count]
     readable = [(record.index, record.data) for record in records if record.error is None]
-    previews = await translating.previews(readable)
+    shown = await translating.previews(readable)
     broken = [
         ItemPreview(index=record.index, id=str(record.index), error=item_error(record.error))
         for record in records
         if record.error is not None
     ]
-    return sorted([*previews, *broken], key=lambda preview: preview.index)
+    return sorted([*shown, *broken], key=lambda preview: preview.index)
 
 
 def _unreadable(file: BenchmarkFile, info: RunInfo, limit: int) -> list[ItemRecord]:

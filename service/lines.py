@@ -9,10 +9,12 @@ from aiohttp import StreamReader
 
 async def lines(stream: StreamReader) -> AsyncGenerator[bytes, None]:
     """Lines of any length, without their ends; aiohttp's own reader bounds them."""
-    rest = b""
+    pieces: list[bytes] = []
     async for chunk in stream.iter_any():
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
-            yield line
-    if rest:
-        yield rest
+        first, *more = chunk.split(b"\n")
+        pieces.append(first)
+        for following in more:
+            yield b"".join(pieces)
+            pieces = [following]
+    if any(pieces):
+        yield b"".join(pieces)

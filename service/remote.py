@@ -21,7 +21,7 @@ from service.errors import ServiceRefused, ServiceUnreachable
 from service.lines import lines
 from service.pipeline.preview import ItemPreview
 from service.pipeline.run import RunOptions
-from service.pipeline.translate import failed_record, printable
+from service.pipeline.translate import failed_record, item_error, printable
 
 _ITEMS_PER_REQUEST = 2_000
 _BYTES_PER_REQUEST = 8 * 1024 * 1024
@@ -61,6 +61,7 @@ class OverHttp:
         name = body.get("benchmark")
         self._recipe = load_recipe(name) if name else read_recipe(body["recipe"])
         self._signature = ""
+        self._ids: dict[str, int] = {}
 
     async def start(self) -> RunInfo:
         """A dry run of an empty item settles everything and translates nothing.
@@ -131,19 +132,25 @@ class OverHttp:
 
     async def _streamed(self, portion: list[_Written]) -> AsyncGenerator[ItemRecord, None]:
         """The records of a portion; the service cannot know the ids of an earlier one."""
-        fresh = [entry for entry in portion if self._first(entry) is None]
+        fresh = [entry for entry in portion if self._id(*entry[:2]) not in self._ids]
+        repeated = [entry for entry in portion if self._id(*entry[:2]) in self._ids]
+        twice: list[ItemRecord] = []
         if fresh:
             async with aclosing(self._answered(fresh)) as records:
                 async for record in records:
+                    if record.error and record.error.code == DuplicateId.code:
+                        twice.append(record)
+                        continue
                     if record.item is not None:
                         self._ids.setdefault(record.id, record.index)
                     yield record
-        for entry in portion:
-            first = self._first(entry)
-            if entry not in fresh and first is not None:
-                index, item, _ = entry
-                error = DuplicateId(self._id(index, item), first)
-                yield failed_record(index, self._id(index, item), item, error, self._signature)
+        for record in twice:  # the service counted positions in the portion
+            taken = DuplicateId(record.id, self._ids.get(record.id, record.index))
+            yield record.model_copy(update={"error": item_error(taken)})
+        for index, item, _ in repeated:
+            id_ = self._id(index, item)
+            error = DuplicateId(id_, self._ids[id_])
+            yield failed_record(index, id_, item, error, self._signature)
 
     async def _answered(self, portion: list[_Written]) -> AsyncGenerator[ItemRecord, None]:
         head = json.dumps({**self._body, "order": "finished"})

@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     max_texts: int = Field(1_000, ge=1, description="Texts in one request.")
     max_item_characters: int = Field(40_000, ge=1, description="To translate in one item.")
     max_candidates: int = Field(16, ge=1, description="Candidates per item.")
+    shutdown_s: int = Field(
+        8, ge=1, description="How long requests in work may go on when the service is told to stop."
+    )
     log_level: LogLevel = Field(
         LogLevel.INFO, description="critical, error, warning, info or debug."
     )

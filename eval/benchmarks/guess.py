@@ -10,14 +10,12 @@ import yaml
 
 from eval.benchmarks.library import all_recipes
 from eval.benchmarks.path import locate, show
-from eval.benchmarks.recipe import Recipe
+from eval.benchmarks.recipe import Layout, Recipe
 from eval.segment import FieldKind
 from glossary.language import Language
 
 _ID = re.compile(r"(?:^|_)(?:id|uid|guid|key|qid|index)$", re.IGNORECASE)
-_ANSWER = re.compile(
-    r"(?:^|[_ ])(?:answers?$|answers?_|label|gold|target|correct|golden|final)", re.IGNORECASE
-)
+_ANSWER = re.compile(r"(?:^|[_ ])(?:answer|label|gold|target|correct|final)", re.IGNORECASE)
 _OPTION_KEY = re.compile(
     r"^(?:[A-J]|[1-9]|(?:option|choice|ending|alternative|candidate|opt)_?[1-9A-Ja-j])$",
     re.IGNORECASE,
@@ -27,7 +25,7 @@ _TURNS = re.compile(r"turn", re.IGNORECASE)
 _START = re.compile(r"start", re.IGNORECASE)
 _INLINE = re.compile(r"[(（]A[)）].+[(（]B[)）]", re.DOTALL)
 _PROGRAM = re.compile(r"^(?:def |import |\s+(?:return|for|if|while|assert|def)\b)", re.MULTILINE)
-_MACHINE = re.compile(r"^(?:kw)?args$|meta|config|param", re.IGNORECASE)
+_MACHINE = re.compile(r"^(?:(?:kw)?args|meta(?:data)?|config|params?)$", re.IGNORECASE)
 _LIST_SEPARATOR = "; "
 _LABEL = re.compile(r"^(?:[A-J]|[A-J]{2,5}|\d{1,2}|true|false)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_./:#-]*")
@@ -38,26 +36,36 @@ Fields = dict[str, dict[str, Any]]
 
 
 def known_recipes(items: Sequence[Any]) -> list[Recipe]:
-    """Recipes of which some layout fits every item.
+    """Recipes of which some layout fits every item, the likeliest first.
 
-    First those in the items' language, and of these the ones that name most of their fields; those
-    that name half as many as another or fewer are left out.
+    Those that need most of the items' fields, of these the ones in the items' language, of these
+    the ones that name most fields; recipes that name half as many as another are left out.
     """
     if not items:
         return []
     language = guess_language(" ".join(text for item in items for text in _strings(item)))
-    ranked: list[tuple[bool, int, Recipe]] = []
+    ranked: list[tuple[tuple[int, bool, int], Recipe]] = []
     for recipe in all_recipes():
-        sizes = [
-            sum(bool(locate(path, items[0])) for path in layout.fields)
+        fits = [
+            (len(layout.fields) - _spare(layout), _named(layout, items[0]))
             for layout in recipe.layouts
             if not any(layout.missing(item) for item in items)
         ]
-        if sizes:
-            ranked.append((recipe.source_language == language, max(sizes), recipe))
-    most = max((size for _, size, _ in ranked), default=0)
-    ranked.sort(key=lambda entry: (not entry[0], -entry[1]))
-    return [recipe for _, size, recipe in ranked if size > most / 2]
+        if fits:
+            needed, named = max(fits)
+            ranked.append(((needed, recipe.source_language == language, named), recipe))
+    most = max((rank[-1] for rank, _ in ranked), default=0)
+    ranked.sort(key=lambda entry: entry[0], reverse=True)
+    return [recipe for rank, recipe in ranked if rank[-1] > most / 2]
+
+
+def _named(layout: Layout, item: Any) -> int:
+    return sum(bool(locate(path, item)) for path in layout.fields)
+
+
+def _spare(layout: Layout) -> int:
+    """How many fields an item may lack."""
+    return sum(spec.optional or spec.kind is FieldKind.KEEP for spec in layout.fields.values())
 
 
 def guess_recipe(items: Sequence[Any], name: str = "mine") -> dict[str, Any]:
@@ -134,8 +142,6 @@ def _list_fields(path: str, key: str, elements: list[Any]) -> Fields:
         return {path: {"kind": FieldKind.MESSAGES}}
     if elements and all(isinstance(each, str) for each in elements):
         kind = FieldKind.TURN if _TURNS.search(key) else _string_kind(key, elements)
-        if _OPTION_LIST.search(key) and not _are_labels(elements):
-            kind = FieldKind.OPTION
         return {f"{path}[*]": {"kind": kind}}
     if elements and all(isinstance(each, dict | list) for each in elements):
         return _fields(f"{path}[*]", key, elements)
@@ -158,8 +164,8 @@ def _inner_fields(path: str, key: str, values: list[dict[str, Any]]) -> Fields:
 
 def _string_kind(key: str, values: list[str]) -> FieldKind:
     filled = [value for value in values if value.strip()]
-    few = len(set(filled)) <= max(1, len(filled) // 4)
-    if _OPTION_KEY.match(key):
+    few = len(filled) > 1 and len(set(filled)) <= max(1, len(filled) // 4)
+    if _OPTION_KEY.match(key) or (_OPTION_LIST.search(key) and not _are_labels(filled)):
         return FieldKind.OPTION
     if _ANSWER.search(key):
         if few or _are_labels(filled):

@@ -103,7 +103,11 @@ _ANY = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _
 _PROSE_IN_MATH = re.compile(
     rf"\\(?:text|textbf|textit|mbox)\{{(?P<prose>[^{{}}]*)\}}|(?P<cjk>[{CJK}][{CJK}\s，。、]*)"
 )
-_WORDS = re.compile(r"[^\W\d_]")
+# A letter; \w also holds signs such as ②, ½, ⅣⅤ and ₂, which no language writes differently.
+_WORDS = re.compile(
+    r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218f\u2460-\u249b"
+    r"\u24ea-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
+)
 
 
 def protected_spans(text: str, literals: Iterable[str] = ()) -> tuple[Span, ...]:

@@ -166,9 +166,10 @@ _KOREAN_DIGIT, _KOREAN_UNIT = "".join(_SINO_KOREAN), "".join(c for c in SCALES i
 _HAN_NUMERAL = re.compile(
     rf"(?P<whole>[{_HAN_DIGIT}{_HAN_UNIT}]++)(?=[点點](?P<part>[{_HAN_DIGIT}]++))?|半"
 )
+_KOREAN = rf"[{_KOREAN_DIGIT}{_KOREAN_UNIT}]"
 _KOREAN_NUMERAL = re.compile(
-    rf"(?P<lower>[{_KOREAN_DIGIT}{_KOREAN_UNIT}]++)분의\s?(?P<upper>[{_KOREAN_DIGIT}{_KOREAN_UNIT}]++)"
-    rf"|(?P<whole>[{_KOREAN_DIGIT}{_KOREAN_UNIT}]{{2,}}+)|(?P<half>절?반)"
+    rf"(?P<lower>{_KOREAN}++)분의\s?(?P<upper>{_KOREAN}++)"
+    rf"|(?P<whole>{_KOREAN}{{2,}}+(?:(?<=[만억조])\s{_KOREAN}++)*+)|(?P<half>절?반)"
 )
 _NATIVE_TENS = _table(
     {"10": "열", "20": "스물 스무", "30": "서른", "40": "마흔", "50": "쉰", "60": "예순"}
@@ -203,14 +204,17 @@ def han_words(text: str) -> Iterator[Words]:
 
 
 def korean_words(text: str) -> Iterator[Words]:
-    """``삼백이십``, ``일억 이천만`` in two, ``삼분의 일``, ``스물다섯``, ``절반``."""
+    """``삼백이십``, ``일억 이천만``, ``삼분의 일``, ``스물다섯``, ``절반``."""
     for match in _KOREAN_NUMERAL.finditer(text):
         if match["half"]:
             yield _HALF, match.start(), match.end()
         for group in ("lower", "upper", "whole"):
-            value = _numeral(match[group], _SINO_KOREAN) if match[group] else None
-            if value is not None:
-                yield (value,), match.start(group), match.end(group)
+            written = "".join((match[group] or "").split())
+            # The last syllable may be a particle or "day": 일억이다, 십일.
+            values = [_numeral(text, _SINO_KOREAN) for text in (written, written[:-1]) if text]
+            readings = tuple(value for value in values if value is not None)
+            if readings:
+                yield readings, match.start(group), match.end(group)
     for match in _NATIVE.finditer(text):
         if match["ones"]:
             yield (_NATIVE_ONES[match["ones"]],), match.start(), match.end()

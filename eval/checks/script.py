@@ -21,7 +21,9 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7af]+")
 _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff]+")
 _LATIN_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,}+(?:[\s,'-]++[A-Za-z]++){2,}+")
-_QUOTING = "(（[［「『《〈“‘\"'"
+_QUOTING = frozenset("(（[［「『《〈“‘\"'")
+_MOST = 0.4
+"""Share of a text that good human translations rarely keep in English."""
 
 
 def script(item: ItemPair) -> Iterator[Finding]:
@@ -39,29 +41,35 @@ def _foreign(target: Language, segment: SegmentPair, text: str) -> Iterator[Find
         for match in pattern.finditer(text):
             if name not in _VARIANTS and match.group() in segment.segment.text:
                 continue
-            yield _finding(segment, match, f"{name} in {target.english_name} text.", Severity.MAJOR)
+            message = f"{name} in {target.english_name} text."
+            yield _finding(segment, match.span(), message, Severity.MAJOR)
 
 
 def _untranslated(item: ItemPair, segment: SegmentPair, text: str) -> Iterator[Finding]:
     """Source text that was copied into a text of another script.
 
-    English counts from three words on that make up most of the text: names are often kept. Han and
-    Hangul count unless they are quoted or stand in brackets behind their translation.
+    One finding where it makes up most of the text. Otherwise Han and Hangul count where they stand,
+    unless they are quoted or in brackets behind their translation; English does not, because
+    names are often kept.
     """
     source = item.pair.source
     if item.pair.same_script_family:
         return
-    for match in _SOURCE_SCRIPT[source].finditer(text):
-        if match.group() not in segment.segment.text:
-            continue
-        most = len(match.group()) / max(1, len(text.strip())) > 0.4
-        quoted = match.start() > 0 and text[match.start() - 1] in _QUOTING
-        if most or (source is not Language.EN and not quoted):
-            yield _finding(segment, match, "Left in the source language.", Severity.CRITICAL)
+    message = "Left in the source language."
+    found = _SOURCE_SCRIPT[source].finditer(text)
+    runs = [match for match in found if match.group() in segment.segment.text]
+    copied = sum(len(match.group()) for match in runs)
+    if copied > _MOST * len(text.strip()):
+        span = (runs[0].start(), runs[-1].end())
+        yield _finding(segment, span, message, Severity.CRITICAL)
+    elif source is not Language.EN:
+        for match in runs:
+            if text[max(0, match.start() - 1) : match.start()] not in _QUOTING:
+                yield _finding(segment, match.span(), message, Severity.CRITICAL)
 
 
 def _finding(
-    segment: SegmentPair, match: re.Match[str], message: str, severity: Severity
+    segment: SegmentPair, span: tuple[int, int], message: str, severity: Severity
 ) -> Finding:
     return Finding(
         check="script",
@@ -69,8 +77,8 @@ def _finding(
         hard=True,
         segment=segment.segment.id,
         message=message,
-        target_span=match.span(),
-        found=match.group(),
+        target_span=span,
+        found=segment.target[span[0] : span[1]],
     )
 
 

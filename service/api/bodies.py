@@ -50,14 +50,26 @@ def _no_bad_characters(text: str) -> str:
 CleanText = Annotated[str, AfterValidator(_no_bad_characters)]
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("must be a string")  # noqa: TRY004
-    return value
+def _texts(value: Any) -> list[str]:
+    """One text or several, as a list.
+
+    Not pydantic's ``str``: it refuses the whole request for one lone surrogate, but one bad text
+    fails alone.
+    """
+    texts = value if isinstance(value, list) else [value]
+    if not texts:
+        raise ValueError("is an empty list")
+    for place, text in enumerate(texts):
+        if not isinstance(text, str):
+            where = f"entry {place}" if texts is value else "it"
+            raise ValueError(f"must be a string or a list of strings; {where} is neither")  # noqa: TRY004
+    return texts
 
 
-# Not ``str``: pydantic refuses a request for one lone surrogate, but one bad text fails alone.
-AnyText = Annotated[Any, PlainValidator(_text, json_schema_input_type=str)]
+Texts = Annotated[
+    list[str],
+    PlainValidator(_texts, json_schema_input_type=str | Annotated[list[str], Field(min_length=1)]),
+]
 
 
 def _sendable(recipe: dict[str, Any]) -> dict[str, Any]:
@@ -88,10 +100,14 @@ class _Request(BaseModel):
         None, description="Name of a configured engine; default: the first that serves the pair."
     )
     candidates: int = Field(
-        1, ge=1, description="Translations per item to choose from; the checks choose."
+        1, ge=1, strict=True, description="Translations per item to choose from; checks choose."
     )
     seed: int | None = Field(
-        None, ge=0, lt=2**63, description="Makes sampling repeatable where it can be."
+        None,
+        ge=0,
+        le=2**53 - 1,
+        strict=True,
+        description="Makes sampling repeatable where it can be.",
     )
 
 
@@ -111,14 +127,7 @@ class TranslateRequest(_Request):
     )
 
     source: LanguageTag
-    text: AnyText | Annotated[list[AnyText], Field(min_length=1)] = Field(
-        description="One text or a list; each is translated by itself."
-    )
-
-    @property
-    def texts(self) -> list[str]:
-        """Always as a list."""
-        return [self.text] if isinstance(self.text, str) else self.text
+    text: Texts = Field(description="One text or a list; each is translated by itself.")
 
 
 class BenchmarkRequest(_Request):
@@ -152,7 +161,7 @@ class BenchmarkRequest(_Request):
     )
     items: list[Any] = Field(min_length=1, description="The items; one that is bad fails alone.")
     order: Order = Field(Order.INPUT, description="Order of the results.")
-    dry_run: bool = Field(False, description="Show what would be sent; send nothing.")
+    dry_run: bool = Field(False, strict=True, description="Show what would be sent; send nothing.")
 
     @model_validator(mode="after")
     def _one_of_both(self) -> BenchmarkRequest:

@@ -26,7 +26,7 @@ from service.api.bodies import (
 from service.api.disconnect import unless_disconnected
 from service.api.parts import Parts, parts_of
 from service.errors import TooManyCandidates, TooManyItems
-from service.pipeline.preview import preview_item
+from service.pipeline.preview import previews
 from service.pipeline.run import Run, RunOptions, pair_of, prepare_run
 from service.pipeline.translate import printable
 
@@ -39,14 +39,14 @@ _TEXT_RECIPE = read_recipe({"name": "text", "fields": {"text": "text"}})
 async def translate(body: TranslateRequest, request: Request) -> Response:
     """Translate one text or a list of texts, each with its verdict."""
     parts = parts_of(request)
-    if len(body.texts) > parts.settings.max_texts:
-        raise TooManyItems(len(body.texts), parts.settings.max_texts, "texts")
+    if len(body.text) > parts.settings.max_texts:
+        raise TooManyItems(len(body.text), parts.settings.max_texts, "texts")
 
     async def work() -> TranslateAnswer:
         run = await _prepare(parts, body, _TEXT_RECIPE)
-        items = [{"text": text} for text in body.texts]
+        items = [{"text": text} for text in body.text]
         records = [record async for record in _counted(parts, run, items)]
-        results = [_text_of(record, text) for record, text in zip(records, body.texts, strict=True)]
+        results = [_text_of(record, text) for record, text in zip(records, body.text, strict=True)]
         return TranslateAnswer(run=run.info, results=results)
 
     return await _answer(request, work())
@@ -79,8 +79,7 @@ async def translate_benchmark(body: BenchmarkRequest, request: Request) -> Respo
     async def work() -> BaseModel:
         run = await _prepare(parts, body, recipe)
         if body.dry_run:
-            previews = [await preview_item(run, *entry) for entry in enumerate(body.items)]
-            return DryRunAnswer(run=run.info, results=previews)
+            return DryRunAnswer(run=run.info, results=await previews(run, enumerate(body.items)))
         records = [record async for record in _counted(parts, run, body.items)]
         return BenchmarkAnswer(run=run.info, results=records)
 

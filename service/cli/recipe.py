@@ -22,7 +22,7 @@ _SAMPLE = 200
 
 @app.command("list")
 def list_() -> None:
-    """All recipes."""
+    """All recipes with their languages, categories, scoring and licences."""
     table = Table()
     for name in ("name", "from", "category", "scoring", "licence", "title"):
         table.add_column(name, overflow="fold")
@@ -53,7 +53,10 @@ def guess(
 
     Write it to a file, correct it, and use it with `isogloss translate FILE --recipe YOURS.yaml`.
     """
-    items = [record.data for record in read_file(file).records[:_SAMPLE] if record.error is None]
+    records = read_file(file).records
+    items = [record.data for record in records if record.error is None][:_SAMPLE]
+    if not items and records[0].error:
+        raise records[0].error
     fitting = known_recipes(items)
     if fitting:
         names = ", ".join(recipe.name for recipe in fitting[:5])

@@ -34,5 +34,6 @@ def serve(
         host=host or settings.host,
         port=settings.port if port is None else port,
         log_level=settings.log_level,
+        timeout_graceful_shutdown=settings.shutdown_s,
         access_log=settings.log_level == "debug",
     )

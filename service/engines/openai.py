@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import secrets
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 import stamina
+from stamina.instrumentation import set_on_retry_hooks
 
 from prompts.profile import load_profile
 from service.engines.circuit import Circuit, CircuitOpen
@@ -42,6 +44,8 @@ from service.errors import (
 )
 from service.settings import EngineSettings
 
+_LOG = logging.getLogger("isogloss.engines")
+set_on_retry_hooks([])  # what stamina logs by itself names neither engine nor cause
 _RETRIED = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 _BUSY = {425, 429, 503, 529}  # vLLM says 503 when its queue is full
 _CONNECT_S = 10
@@ -195,6 +199,7 @@ class OpenAIGenerator:
             return error.retry_in_s
         if not isinstance(error, _TryAgain):
             return False
+        _LOG.log(logging.WARNING if isinstance(error, _Down) else logging.DEBUG, "%s", error)
         return True if error.wait_s is None else error.wait_s
 
     async def _once(

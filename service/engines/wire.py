@@ -72,6 +72,8 @@ def read_generation(answer: Mapping[str, Any], path: str, engine: str) -> Genera
     Raises:
         EngineRejected: it has no choices, or their content is not text.
     """
+    if answer.get("error"):  # some proxies say so with status 200
+        raise EngineRejected(engine, 200, refusal(json.dumps(answer)))
     choices = answer.get("choices")
     if not isinstance(choices, list) or not choices:
         raise EngineRejected(engine, 200, "its answer has no choices")
@@ -142,8 +144,8 @@ def retry_after_s(header: str | None) -> float | None:
         seconds = float(header)
     except ValueError:
         try:
-            at = parsedate_to_datetime(header)
-        except ValueError:
+            at = parsedate_to_datetime(header).astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        seconds = (at.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+        seconds = (at - datetime.now(UTC)).total_seconds()
     return None if math.isnan(seconds) else max(0.0, seconds)

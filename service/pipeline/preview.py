@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,8 +28,16 @@ class ItemPreview(BaseModel):
     error: ItemError | None = None
 
 
-async def preview_item(run: Run, index: int, data: Any) -> ItemPreview:
-    """The segments of an item with what is protected in them, and the prompts made of them."""
+async def previews(run: Run, items: Iterable[tuple[int, Any]]) -> list[ItemPreview]:
+    """The segments of items with what is protected in them, and the prompts made of them."""
+    made = []
+    for index, data in items:
+        made.append(await _preview(run, index, data))
+        await asyncio.sleep(0)  # nothing above waits, and others want the event loop too
+    return made
+
+
+async def _preview(run: Run, index: int, data: Any) -> ItemPreview:
     id_ = run.translator.id_of(index, data)
     try:
         request = run.translator.preview(index, data)

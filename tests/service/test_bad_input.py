@@ -121,6 +121,11 @@ async def test_the_benchmark_of_a_path_is_found_or_told() -> None:
         ({"candidates": 0}, "candidates"),
         ({"candidates": "two"}, "candidates"),
         ({"candidates": 1.5}, "candidates"),
+        ({"candidates": "2"}, "candidates"),
+        ({"candidates": True}, "candidates"),
+        ({"seed": "7"}, "seed"),
+        ({"dry_run": "true"}, "dry_run"),
+        ({"dry_run": 1}, "dry_run"),
         ({"seed": -1}, "seed"),
         ({"seed": 10**30}, "seed"),
         ({"order": "random"}, "order"),
@@ -527,7 +532,11 @@ async def test_one_bad_text_fails_alone() -> None:
 async def test_texts_that_are_none_are_named(text: Any) -> None:
     status, body = await translate(text)
     assert status == 422
-    assert body["errors"][0]["field"].startswith("text")
+    (error,) = body["errors"]
+    assert error["field"] == "text"
+    assert "list of strings" in error["message"]
+    if isinstance(text, list):
+        assert "entry 1" in error["message"]
 
 
 async def test_no_texts_are_no_request() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -220,6 +221,19 @@ async def test_a_dry_run_of_an_embedded_engine_has_no_prompts() -> None:
     async with client() as http:
         answer = await http.post("/translate/benchmark", json=request(question(), dry_run=True))
     assert answer.json()["results"][0]["prompts"] == []
+
+
+async def test_a_large_dry_run_leaves_the_service_answering() -> None:
+    async with client() as http:
+        body = request(*[question(number) for number in range(3_000)], dry_run=True)
+        dry = asyncio.ensure_future(http.post("/translate/benchmark", json=body))
+        answered = 0
+        while not dry.done():
+            await http.get("/healthz")
+            await asyncio.sleep(0)  # a client in this process lets nobody else run
+            answered += 1
+        assert len((await dry).json()["results"]) == 3_000
+    assert answered > 20
 
 
 async def test_texts_are_translated_one_by_one_in_order() -> None:

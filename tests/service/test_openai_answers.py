@@ -126,6 +126,7 @@ STRANGE = {
         "choices": [{"message": {"content": [{"type": "text", "text": "題"}]}}],
     },
     "content a number": lambda body: {**body, "choices": [{"message": {"content": 7}}]},
+    "an error of a proxy": lambda body: {"error": {"message": "no such thing", "code": 502}},
     "not an object": lambda body: [body],
     "null": lambda body: None,
     "a string": lambda body: "ok",

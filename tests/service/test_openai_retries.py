@@ -149,7 +149,10 @@ async def test_retry_after_as_a_date_is_waited_for(upstream: Upstream) -> None:
     assert 0.7 <= second - first < 2.6
 
 
-@pytest.mark.parametrize("value", ["0", "-3", "nan", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"])
+LATE = "Fri, 31 Dec 9999 23:59:59 -2359"  # no date of ours reaches that far
+
+
+@pytest.mark.parametrize("value", ["0", "-3", "nan", "soon", "Wed, 21 Oct 2015 07:28:00 GMT", LATE])
 async def test_a_retry_after_without_sense_does_not_stop_the_tries(
     upstream: Upstream, value: str
 ) -> None:
@@ -168,6 +171,16 @@ async def test_an_absurdly_long_retry_after_fails_the_item_at_once(
     assert "429" in record["error"]["detail"]
     assert len(upstream.bodies) == 1
     assert time.monotonic() - started < 2
+
+
+async def test_the_log_names_engine_and_cause_of_every_failed_try(
+    upstream: Upstream, caplog: pytest.LogCaptureFixture
+) -> None:
+    await one(upstream, play.status(500), play.status(429), play.dropped, attempts=4)
+    told = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert len(told) == 2  # being busy is nothing to warn of
+    assert all(message.startswith("Engine m ") for message in told)
+    assert "500" in told[0]
 
 
 async def test_waits_between_tries_grow(upstream: Upstream) -> None:
