@@ -210,8 +210,9 @@ def korean_words(text: str) -> Iterator[Words]:
             yield _HALF, match.start(), match.end()
         for group in ("lower", "upper", "whole"):
             written = "".join((match[group] or "").split())
-            # The last syllable may be a particle or "day": 일억이다, 십일.
-            values = [_numeral(text, _SINO_KOREAN) for text in (written, written[:-1]) if text]
+            # The last digit may be a particle or the word for day: 일억이다, 십일.
+            shorter = written[:-1] if written[-1:] in _SINO_KOREAN else ""
+            values = [_numeral(each, _SINO_KOREAN) for each in (written, shorter) if each]
             readings = tuple(value for value in values if value is not None)
             if readings:
                 yield readings, match.start(group), match.end(group)

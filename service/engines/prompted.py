@@ -37,6 +37,7 @@ _TOKENS_PER_CJK = 1.7
 _GROWTH = 2.0
 _OVERHEAD_TOKENS = 64
 _OVERHEAD_PER_FIELD = 24
+_KEY_CHARS = 48
 
 
 class PromptedEngine:
@@ -91,8 +92,9 @@ class PromptedEngine:
     def _sampling(self, profile: Profile, candidates: int) -> dict[str, Any]:
         """One draft is greedy in most profiles; several candidates must differ."""
         sampling = (profile.diverse if candidates > 1 else profile.sampling).body()
-        if self._settings.temperature is not None:
-            sampling["temperature"] = self._settings.temperature
+        temperature = self._settings.temperature
+        if temperature is not None and (candidates == 1 or temperature > 0):
+            sampling["temperature"] = temperature
         return sampling
 
     async def _prompts(
@@ -229,14 +231,16 @@ def _joined(left: Candidate, right: Candidate) -> Candidate:
 
 def _keys(segments: Sequence[Segment]) -> list[str]:
     """Names for the fields of a prompt: ``question``, ``option_B``; unique within the item."""
-    keys: list[str] = []
+    keys: dict[str, None] = {}
+    numbers: dict[str, int] = {}
     for segment in segments:
-        base = re.sub(r"\W+", "_", segment.label, flags=re.ASCII).strip("_") or "text"
-        key, number = base, 2
+        base = re.sub(r"\W+", "_", segment.label, flags=re.ASCII).strip("_")[:_KEY_CHARS] or "text"
+        key = base
         while key in keys:
-            key, number = f"{base}_{number}", number + 1
-        keys.append(key)
-    return keys
+            numbers[base] = numbers.get(base, 1) + 1
+            key = f"{base}_{numbers[base]}"
+        keys[key] = None
+    return list(keys)
 
 
 def _licence_note(profile: Profile) -> str:

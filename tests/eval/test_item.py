@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,16 +12,9 @@ from hypothesis import strategies as st
 from eval.benchmarks.item import BenchmarkItem, item_id, read_item
 from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import Recipe
-from eval.errors import BadText, EmptyText, ItemError, MissingFields, WrongType
+from eval.errors import BadText, WrongType
 
 Read = Callable[..., BenchmarkItem]
-SPAN = {"context": "text", "answer": {"kind": "answer_span", "context": "context"}}
-START = {"kind": "answer_start", "span": "answer", "context": "context"}
-COLUMNS = {
-    "context": "text",
-    "answers.text[*]": {"kind": "answer_span", "context": "context"},
-    "answers.start[*]": {"kind": "answer_start", "span": "answers.text[*]", "context": "context"},
-}
 
 
 def test_the_gold_answer_follows_the_option_it_repeats(read: Read) -> None:
@@ -74,99 +66,6 @@ def test_a_number_among_the_options_is_kept(read: Read) -> None:
     item = read(data, dict.fromkeys("ABCD", "option"))
     assert [segment.id for segment in item.segments] == ["C"]
     assert item.rebuild({"C": "無"}) == {"A": 12, "B": "3.50", "C": "無", "D": 1.5}
-
-
-# Answer spans and their offsets
-
-
-def test_the_offset_is_found_again(read: Read) -> None:
-    data = {"context": "He lives in Rome.", "answer": "Rome", "start": 12}
-    item = read(data, {**SPAN, "start": START})
-    target = item.rebuild({"context": "他住在羅馬。", "answer": "羅馬"})
-    assert target == {"context": "他住在羅馬。", "answer": "羅馬", "start": 3}
-
-
-@pytest.mark.parametrize(("start", "expected"), [(0, 0), (15, 5), (31, 10)])
-def test_of_several_occurrences_the_same_one_is_meant(
-    read: Read, start: int, expected: int
-) -> None:
-    context = "Rome is old, b Rome is big, ok Rome"
-    item = read({"context": context, "answer": "Rome", "start": start}, {**SPAN, "start": START})
-    target = item.rebuild({"context": "羅馬很舊，羅馬很大，羅馬", "answer": "羅馬"})
-    assert target["start"] == expected
-
-
-def test_of_fewer_occurrences_the_nearest_in_proportion_is_taken(read: Read) -> None:
-    data = {"context": "x Rome x Rome x Rome xx", "answer": "Rome", "start": 16}
-    item = read(data, {**SPAN, "start": START})
-    assert item.rebuild({"context": "甲羅馬乙丙丁戊羅馬", "answer": "羅馬"})["start"] == 7
-
-
-def test_offsets_in_columns_of_lists(read: Read) -> None:
-    data = {"context": "one two three", "answers": {"text": ["two", "three"], "start": [4, 8]}}
-    item = read(data, COLUMNS)
-    texts = {"context": "eins zwei drei", "answers.text[0]": "zwei", "answers.text[1]": "drei"}
-    assert item.rebuild(texts)["answers"] == {"text": ["zwei", "drei"], "start": [5, 10]}
-
-
-def test_a_lost_span_gets_minus_one_and_a_hard_finding(check: Callable[..., Any]) -> None:
-    data = {"context": "He lives in Rome.", "answer": "Rome", "start": 12}
-    fields = {**SPAN, "start": START}
-    (finding,) = check(data, fields, {"context": "他住在那裡。", "answer": "羅馬"})
-    assert (finding.check, finding.hard, finding.segment) == ("structure", True, "answer")
-    assert finding.target_span == (0, 2)
-
-
-def test_a_lost_number_is_a_finding_too(check: Callable[..., Any]) -> None:
-    data = {"context": "It was built in 1902.", "answer": "1902", "start": 16}
-    findings = check(data, {**SPAN, "start": START}, {"context": "建於一九〇二年。"})
-    assert [(f.segment, f.expected) for f in findings if f.check == "structure"] == [
-        ("context", "1902")
-    ]
-
-
-def test_a_lost_span_of_a_plain_text_field_is_a_finding(
-    read: Read, check: Callable[..., Any]
-) -> None:
-    data = {"context": "He lives in Rome.", "answer": "Rome", "start": 12}
-    fields = {"context": "text", "answer": "text", "start": START}
-    translations = {"context": "他住在那裡。", "answer": "羅馬"}
-    assert read(data, fields).rebuild(translations)["start"] == -1
-    assert [f.check for f in check(data, fields, translations)] == ["structure"]
-
-
-@pytest.mark.parametrize("start", [-1, 0, 5])
-def test_a_blank_span_keeps_its_offset(read: Read, start: int) -> None:
-    data = {"context": "Nobody knows.", "answers": {"text": [""], "start": [start]}}
-    item = read(data, COLUMNS)
-    assert item.rebuild({"context": "沒有人知道。"})["answers"] == {"text": [""], "start": [start]}
-
-
-def test_an_offset_counts_code_points(read: Read) -> None:
-    data = {"context": "ab Rome", "answer": "Rome", "start": 3}
-    item = read(data, {**SPAN, "start": START})
-    assert item.rebuild({"context": "𠮷😀羅馬", "answer": "羅馬"})["start"] == 2
-
-
-@pytest.mark.parametrize(
-    ("data", "field"),
-    [
-        ({"context": "c", "answers": {"text": ["a"], "start": [1, 2]}}, "answers.start[1]"),
-        ({"context": "c", "answers": {"text": ["a"], "start": ["1"]}}, "answers.start[0]"),
-        ({"context": "c", "answers": {"text": ["a"], "start": [True]}}, "answers.start[0]"),
-        ({"context": "c", "answers": {"text": ["a"], "start": [1.5]}}, "answers.start[0]"),
-        ({"context": "c", "answers": {"text": [None], "start": [1]}}, "answers.text[0]"),
-        ({"context": ["c"], "answers": {"text": ["a"], "start": [0]}}, "context"),
-        ({"context": None, "answers": {"text": ["a"], "start": [0]}}, "context"),
-    ],
-)
-def test_spans_that_do_not_fit_are_an_error_with_the_field(
-    read: Read, data: Any, field: str
-) -> None:
-    with pytest.raises(WrongType) as caught:
-        read(data, COLUMNS)
-    assert caught.value.field == field
-    assert caught.value.remedy
 
 
 # Lists, solutions, messages, literals
@@ -250,104 +149,6 @@ def test_literals_come_from_the_item_itself(read: Read) -> None:
 def test_a_text_that_is_a_literal_only_is_kept(read: Read) -> None:
     fields = {"p": {"kind": "text", "protect_from": ["w"]}}
     assert read({"p": "cat", "w": "cat"}, fields).segments == ()
-
-
-# What cannot be used
-
-
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "　", "\u2003"])
-def test_empty_text_is_an_error_unless_optional(read: Read, text: str) -> None:
-    with pytest.raises(EmptyText) as caught:
-        read({"q": text}, {"q": "text"})
-    assert caught.value.field == "q"
-    assert "optional" in caught.value.remedy
-    assert read({"q": text}, {"q": {"kind": "text", "optional": True}}).segments == ()
-    assert read({"q": text}, {"q": "option"}).segments == ()
-
-
-@pytest.mark.parametrize("value", [None, 5, 1.5, True, ["a"], {"a": "b"}])
-def test_another_type_is_an_error_with_field_and_type(read: Read, value: Any) -> None:
-    with pytest.raises(WrongType) as caught:
-        read({"q": {"t": value}}, {"q.t": "text"})
-    assert caught.value.field == "q.t"
-    assert "must be a string" in str(caught.value)
-
-
-@pytest.mark.parametrize("data", [None, 5, "text", True])
-def test_an_item_is_an_object(read: Read, data: Any) -> None:
-    with pytest.raises(WrongType):
-        read(data, {"q": "text"})
-
-
-def test_null_is_kept_where_the_field_is_optional(read: Read) -> None:
-    fields = {"q": "text", "note": {"kind": "text", "optional": True}}
-    item = read({"q": "Why?", "note": None}, fields)
-    assert item.rebuild({"q": "為何？"}) == {"q": "為何？", "note": None}
-
-
-@pytest.mark.parametrize("kind", ["text", "option", "solution", "code", "turn", "inline_options"])
-def test_nul_and_lone_surrogates_are_errors_with_their_place(read: Read, kind: str) -> None:
-    for bad, name in (("ab\x00c", "NUL"), ("ab\ud83dc", "lone surrogate")):
-        with pytest.raises(BadText) as caught:
-            read({"q": bad}, {"q": kind})
-        assert (caught.value.field, caught.value.position) == ("q", 2)
-        assert name in str(caught.value)
-        assert caught.value.remedy
-
-
-@pytest.mark.parametrize("data", [{"q": "ok", "kept": ["x\ud800"]}, {"q": "ok", "k\udc00": 1}])
-def test_a_lone_surrogate_in_a_kept_field_cannot_be_written_either(read: Read, data: Any) -> None:
-    with pytest.raises(BadText):
-        read(data, {"q": "text"})
-
-
-def test_a_kept_field_may_be_nested_but_not_without_end(read: Read) -> None:
-    kept: Any = "x"
-    for _ in range(40):
-        kept = [kept]
-    assert read({"q": "Why?", "kept": kept}, {"q": "text"}).rebuild({"q": "?"})["kept"] == kept
-    for _ in range(5_000):
-        kept = [kept]
-    with pytest.raises(WrongType) as caught:
-        read({"q": "Why?", "kept": kept}, {"q": "text"})
-    assert caught.value.field == "kept"
-
-
-def test_missing_fields_are_named(recipe_of: Callable[..., Recipe]) -> None:
-    recipe = recipe_of({"q": "text", "o[*]": "option", "x": {"kind": "text", "optional": True}})
-    with pytest.raises(MissingFields) as caught:
-        read_item({"q": "Why?", "o": []}, recipe)
-    assert caught.value.missing == ["o[*]"]
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner),
-    max_leaves=12,
-)
-ANY_ITEM = st.fixed_dictionaries(
-    {},
-    optional=dict.fromkeys(
-        ["id", "question", "choices", "answer", "answers", "context", "options", "prompt", "turns"],
-        JSON,
-    ),
-)
-
-
-@given(ANY_ITEM | JSON)
-def test_any_json_is_read_or_refused_with_a_typed_error(data: Any) -> None:
-    refused: list[ItemError] = []
-    for name in ("mmlu", "gsm8k", "cmrc2018", "c3", "humaneval", "mt_bench", "ifeval", "tmmlu"):
-        recipe = load_recipe(name)
-        assert item_id(data, recipe, 7)
-        try:
-            item = read_item(data, recipe, 7)
-        except ItemError as error:
-            refused.append(error)
-            continue
-        same = {segment.id: segment.text for segment in item.segments}
-        assert json.dumps(item.rebuild(same)) == json.dumps(data)
-    assert all(error.code and error.remedy for error in refused)
 
 
 # Identity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +14,7 @@ import uvicorn
 
 from service.api.app import create_app
 from service.settings import EngineKind, EngineSettings, Settings
-from tests.service.upstream import Upstream
+from tests.service.upstream import Step, Upstream
 
 
 def engine(upstream: Upstream, **more: Any) -> EngineSettings:
@@ -74,3 +75,48 @@ def question(number: int = 0, **more: Any) -> dict[str, Any]:
 def request(*items: Any, **more: Any) -> dict[str, Any]:
     """A body of ``POST /translate/benchmark``."""
     return {"benchmark": "cmmlu", "target": "zh-TW", "items": list(items), **more}
+
+
+def shown(answer: httpx2.Response) -> dict[str, Any]:
+    """The body of an answer, which must be JSON in UTF-8 without anything that JSON forbids."""
+
+    return dict(strict_json(answer.content))
+
+
+def strict_json(content: bytes) -> Any:
+    """JSON in UTF-8 without what Python reads beside it."""
+
+    def forbidden(name: str) -> None:
+        raise AssertionError(f"{name} is not JSON")
+
+    return json.loads(content.decode("utf-8"), parse_constant=forbidden)
+
+
+async def post(body: Any, settings: Settings | None = None, **headers: str) -> httpx2.Response:
+    """Send a body: bytes as they are, anything else as JSON in ASCII."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    async with client(settings) as http:
+        answer = await http.post(
+            "/translate/benchmark",
+            content=content,
+            headers={"Content-Type": "application/json", **headers},
+        )
+    return answer  # type: ignore[no-any-return]
+
+
+async def ask(upstream: Upstream, body: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    """The answer to a request of an engine in front of the scripted server."""
+    async with client(m=engine(upstream, **settings)) as http:
+        answer = await http.post("/translate/benchmark", json={"engine": "m", **body})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def ask_one(
+    upstream: Upstream, *steps: Step, item: dict[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
+    """The record of one item whose requests are answered by ``steps``."""
+    upstream.play(*steps)
+    settings = more.pop("settings", {})
+    answer = await ask(upstream, request(item or question(), **more), **settings)
+    return dict(answer["results"][0])
