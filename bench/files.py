@@ -34,8 +34,9 @@ from eval.benchmarks.recipe import Recipe
 from eval.run_log import ItemRecord
 from eval.segment import FieldKind
 from glossary.language import Language, Pair
-from service.job import FileJob, OverHttp, request_body, translate_file
+from service.job import FileJob, translate_file
 from service.pipeline.run import RunOptions
+from service.remote import OverHttp, request_body
 
 _SUFFIXES = ("_dev", "_test", "_sample")
 

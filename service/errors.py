@@ -12,6 +12,7 @@ ServiceError
 │   ├── TooManyItems             more than one request may hold
 │   ├── BodyTooLarge             more bytes than one request may hold
 │   ├── TooManyCandidates        more candidates per item than allowed
+│   ├── RunInUse                 another process is working in the run folder
 │   └── RunMismatch              the run folder holds another run
 └── EngineError                  the engine gave no usable translation
     ├── EngineMisconfigured      its settings name something that cannot be used
@@ -177,6 +178,18 @@ class TooManyCandidates(RequestError):
     def __init__(self, count: int, limit: int) -> None:
         self.remedy = f"Ask for at most {limit}, or raise ISOGLOSS_MAX_CANDIDATES."
         super().__init__(f"{count} candidates per item; limit {limit}.")
+
+
+class RunInUse(RequestError):
+    """Another process is working in the run folder."""
+
+    code = "run_in_use"
+    status = 409
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.remedy = "Wait until it has ended, or choose another folder with --out."
+        super().__init__(f"Another process is working in {folder}.")
 
 
 class RunMismatch(RequestError):

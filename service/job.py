@@ -17,10 +17,8 @@ from service.engines.base import Engine
 from service.pipeline.preview import ItemPreview, previews
 from service.pipeline.run import Run, RunOptions, prepare_run
 from service.pipeline.translate import failed_record, item_error
-from service.remote import Entry, OverHttp, request_body
+from service.remote import Entry
 from service.run_folder import RunFolder
-
-__all__ = ["FileJob", "InProcess", "OverHttp", "Translating", "request_body", "translate_file"]
 
 
 class Translating(Protocol):

@@ -7,6 +7,7 @@ original shape), ``failures.jsonl``, ``manifest.json`` and ``report.html``.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -22,7 +23,7 @@ from eval.benchmarks.path import Location
 from eval.errors import FileError
 from eval.report.html import render_report
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict
-from service.errors import RunMismatch
+from service.errors import RunInUse, RunMismatch
 
 RECORDS, MANIFEST, FAILURES, REPORT = (
     "records.jsonl",
@@ -33,7 +34,7 @@ RECORDS, MANIFEST, FAILURES, REPORT = (
 
 
 class RunFolder:
-    """One folder, one run. Use it as a context manager: it holds ``records.jsonl`` open."""
+    """One folder, one run, one process. Use it as a context manager: it holds files open."""
 
     def __init__(self, folder: Path, file: BenchmarkFile, info: RunInfo) -> None:
         self.folder, self._file, self._info = folder, file, info
@@ -44,6 +45,7 @@ class RunFolder:
             "signature": info.signature,
         }
         self._log: Any = None
+        self._lock: int | None = None
 
     def open(self, *, restart: bool = False) -> Self:
         """Start the run, or take up what an earlier one of the same file and signature has done.
@@ -51,12 +53,22 @@ class RunFolder:
         Failed items are not taken up: they are tried again.
 
         Raises:
+            RunInUse: another process is working in the folder.
             RunMismatch: the folder holds a run of another file, engine or recipe.
             FileError: nothing can be written there.
         """
+        try:
+            self._open(restart)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _open(self, restart: bool) -> None:
         log = self.folder / RECORDS
         with _writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._hold()
             if restart:
                 log.unlink(missing_ok=True)
             else:
@@ -67,7 +79,14 @@ class RunFolder:
             _write_at_once(log, lines)
             # Unbuffered: nothing waits in memory for a crash, or for a disk that is full.
             self._log = log.open("ab", buffering=0)
-        return self
+
+    def _hold(self) -> None:
+        """Two processes in one folder would write over each other; the lock ends with us."""
+        self._lock = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunInUse(str(self.folder)) from error
 
     def _take_up(self, log: Path) -> None:
         manifest = self.folder / MANIFEST
@@ -145,6 +164,8 @@ class RunFolder:
     def __exit__(self, *_: object) -> None:
         if self._log is not None:
             self._log.close()
+        if self._lock is not None:
+            os.close(self._lock)
 
 
 def _logged(log: Path) -> Iterator[ItemRecord]:

@@ -53,10 +53,15 @@ _LOOK_S = 5  # a server that lives lists its models at once, however busy it is
 
 
 class _TryAgain(Exception):
-    """A failure that may pass; ``wait_s`` is the server's own wish (Retry-After)."""
+    """A failure that may pass; ``wait_s`` is the server's own wish (Retry-After).
 
-    def __init__(self, final: EngineError, wait_s: float | None = None) -> None:
-        self.final, self.wait_s = final, wait_s
+    ``again`` is false where trying once more would only cost time.
+    """
+
+    def __init__(
+        self, final: EngineError, wait_s: float | None = None, *, again: bool = True
+    ) -> None:
+        self.final, self.wait_s, self.again = final, wait_s, again
         super().__init__(str(final))
 
 
@@ -197,7 +202,7 @@ class OpenAIGenerator:
     def _backoff(self, error: Exception) -> bool | float:
         if isinstance(error, CircuitOpen):
             return error.retry_in_s
-        if not isinstance(error, _TryAgain):
+        if not isinstance(error, _TryAgain) or not error.again:
             return False
         _LOG.log(logging.WARNING if isinstance(error, _Down) else logging.DEBUG, "%s", error)
         return True if error.wait_s is None else error.wait_s
@@ -224,9 +229,11 @@ class OpenAIGenerator:
             raise self._unavailable(f"no connection within {_CONNECT_S} s") from error
         except aiohttp.SocketTimeoutError as error:
             idle = self._settings.idle_timeout_s
-            raise self._down(EngineTimeout(self._name, idle, "idle_timeout_s")) from error
+            raise self._too_slow(
+                EngineTimeout(self._name, idle, "idle_timeout_s"), tries
+            ) from error
         except TimeoutError as error:
-            raise self._down(EngineTimeout(self._name, total, "timeout_s")) from error
+            raise self._too_slow(EngineTimeout(self._name, total, "timeout_s"), tries) from error
         except (aiohttp.ClientError, ConnectionError) as error:
             raise self._unavailable(str(error) or type(error).__name__) from error
         except BrokenStream as error:
@@ -253,6 +260,11 @@ class OpenAIGenerator:
 
     def _unavailable(self, why: str) -> _Down:
         return self._down(EngineUnavailable(self._name, why))
+
+    def _too_slow(self, final: EngineTimeout, tries: int) -> _Down:
+        """A second chance and no third: what timed out twice most likely runs on."""
+        self._doubted = True
+        return _Down(final, again=tries < 2)
 
     def _down(self, final: EngineError, wait_s: float | None = None) -> _Down:
         self._doubted = True

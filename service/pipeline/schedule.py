@@ -9,6 +9,7 @@ from typing import TypeVar
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+_STARTED_TOGETHER = 8
 
 
 async def as_finished(
@@ -32,7 +33,15 @@ async def as_finished(
         except Exception as error:
             await results.put(error)
 
-    tasks = [asyncio.create_task(worker()) for _ in range(workers)]
+    async def start() -> None:
+        # A few at a time: the first requests are on their way before the last item is worded.
+        for number in range(1, workers + 1):
+            tasks.append(asyncio.create_task(worker()))
+            if number % _STARTED_TOGETHER == 0:
+                await asyncio.sleep(0)
+
+    tasks: list[asyncio.Task[None]] = []
+    tasks.append(asyncio.create_task(start()))
     try:
         running = workers
         while running:

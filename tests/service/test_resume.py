@@ -315,3 +315,27 @@ def test_an_outage_in_the_middle_is_made_up_for_by_running_again(
     time.sleep(0.15)
     assert isogloss(*arguments).code == 0
     assert len(read_jsonl(folder / "items.jsonl")) == COUNT - 3
+
+
+def test_two_processes_never_work_in_one_folder(
+    threaded_upstream: Upstream, isogloss: Callable[..., Outcome], file: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    threaded_upstream.delay = 0.3
+    first = subprocess.Popen(
+        command(file, folder, "--engine", "slow"),
+        env=os.environ | environment(threaded_upstream),
+        cwd=ROOT,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until(lambda: len(threaded_upstream.bodies) >= 2)
+        second = isogloss(*command(file, folder, "--engine", "opencc")[3:])
+        assert second.code == 2
+        assert "Another process" in second.told
+        assert "--out" in second.told
+    finally:
+        first.kill()
+        first.wait()
+    after = isogloss(*command(file, folder, "--engine", "opencc", "--restart")[3:])
+    assert after.code == 0, after.told
