@@ -11,6 +11,7 @@ from typing import Any
 import typer
 from pydantic_core import PydanticUndefined
 
+from docs.check_pages import pages as check_pages
 from eval.benchmarks.library import all_recipes
 from eval.segment import FieldKind
 from prompts.profile import PROFILE_NAMES, load_profile
@@ -145,10 +146,15 @@ PAGES = {
 }
 
 
+def pages() -> dict[str, str]:
+    """File name below ``docs/`` to text."""
+    return {name: page() for name, page in PAGES.items()} | check_pages()
+
+
 def main() -> None:
     """Write all pages."""
-    for name, page in PAGES.items():
-        (FOLDER / name).write_text(page(), encoding="utf-8")
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from eval.benchmarks.item import BenchmarkItem
-from eval.benchmarks.protect import Span, protected_spans
+from eval.benchmarks.protect import Span, protected_spans, without_protected
+from eval.checks.rules import DEFAULT_RULES, Rules
 from eval.segment import Segment
 from glossary.language import Pair
 
@@ -24,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault at one place.
+    """One fault at one place: ``segment`` is the id of the field, or part of a field, it is in.
 
     ``source_span`` and ``target_span`` are half-open ranges of code points in the segment's source
     and target text; ``None`` where the fault has no place on that side (something is missing).
@@ -44,12 +45,51 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class SegmentPair:
-    """A segment beside its translation, with the protected spans of both sides."""
+    """A segment beside its translation.
+
+    ``source_prose`` and ``target_prose`` are the two texts with spaces for their protected spans,
+    so that places in them are places in the texts.
+    """
 
     segment: Segment
     target: str
     source_spans: tuple[Span, ...]
     target_spans: tuple[Span, ...]
+    source_prose: str
+    target_prose: str
+
+    @property
+    def source(self) -> str:
+        """The text that was to be translated."""
+        return self.segment.text
+
+    @property
+    def unchanged(self) -> bool:
+        """The target is the source, letter by letter."""
+        return self.target == self.segment.text
+
+    def finding(
+        self,
+        check: str,
+        severity: Severity,
+        message: str,
+        *,
+        hard: bool,
+        source: tuple[int, int] | None = None,
+        target: tuple[int, int] | None = None,
+        expected: str | None = None,
+        found: str | None = None,
+    ) -> Finding:
+        """A finding in this segment.
+
+        What was expected and found is the text at its places, unless it is said.
+        """
+        if expected is None and source is not None:
+            expected = self.source[slice(*source)]
+        if found is None and target is not None:
+            found = self.target[slice(*target)]
+        place = self.segment.id
+        return Finding(check, severity, hard, place, message, source, target, expected, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +101,32 @@ class ItemPair:
     item: BenchmarkItem
     translations: Mapping[str, str]
     segments: Sequence[SegmentPair]
+    rules: Rules = DEFAULT_RULES
 
 
 def pair_up(
-    item: BenchmarkItem, translations: Mapping[str, str], pair: Pair, category: str
+    item: BenchmarkItem,
+    translations: Mapping[str, str],
+    pair: Pair,
+    category: str,
+    rules: Rules = DEFAULT_RULES,
 ) -> ItemPair:
     """Lay an item beside its translations; a missing one counts as empty text."""
-    segments = []
-    for segment in item.segments:
-        target = translations.get(segment.id, "")
-        segments.append(
-            SegmentPair(
-                segment,
-                target,
-                protected_spans(segment.text, segment.literals),
-                protected_spans(target, segment.literals),
-            )
-        )
-    return ItemPair(pair, category, item, translations, segments)
+    segments = [_beside(segment, translations.get(segment.id, "")) for segment in item.segments]
+    return ItemPair(pair, category, item, translations, segments, rules)
+
+
+def _beside(segment: Segment, target: str) -> SegmentPair:
+    before = protected_spans(segment.text, segment.literals)
+    after = before if target == segment.text else protected_spans(target, segment.literals)
+    return SegmentPair(
+        segment,
+        target,
+        before,
+        after,
+        without_protected(segment.text, before),
+        without_protected(target, after),
+    )
 
 
 class Check(Protocol):

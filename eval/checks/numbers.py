@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from eval.benchmarks.protect import without_protected
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.numerals import Number, numbers
 from eval.segment import FieldKind
@@ -19,12 +18,10 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
     where a good human translation may say it differently.
     """
     for segment in item.segments:
-        if segment.target == segment.segment.text:
+        if segment.unchanged:
             continue
-        source = numbers(
-            without_protected(segment.segment.text, segment.source_spans), item.pair.source
-        )
-        target = numbers(without_protected(segment.target, segment.target_spans), item.pair.target)
+        source = numbers(segment.source_prose, item.pair.source)
+        target = numbers(segment.target_prose, item.pair.target)
         hard = (
             item.category == "math"
             or segment.segment.kind in _EXACT_KINDS
@@ -43,17 +40,13 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
 def _finding(
     segment: SegmentPair, hard: bool, number: Number, what: str, *, source: bool
 ) -> Finding:
-    text = segment.segment.text if source else segment.target
-    written = text[number.start : number.end]
     span = (number.start, number.end)
-    return Finding(
-        check="numbers",
-        severity=Severity.CRITICAL if hard else Severity.MINOR,
+    written = (segment.source if source else segment.target)[slice(*span)]
+    return segment.finding(
+        "numbers",
+        Severity.CRITICAL if hard else Severity.MINOR,
+        f"The number {written} {what}.",
         hard=hard,
-        segment=segment.segment.id,
-        message=f"The number {written} {what}.",
-        source_span=span if source else None,
-        target_span=None if source else span,
-        expected=written if source else None,
-        found=None if source else written,
+        source=span if source else None,
+        target=None if source else span,
     )

@@ -13,7 +13,6 @@ from functools import cache
 
 import opencc
 
-from eval.benchmarks.protect import without_protected
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from glossary.language import Language
 
@@ -31,21 +30,20 @@ def script(item: ItemPair) -> Iterator[Finding]:
     if item.pair.source == item.pair.target:
         return
     for segment in item.segments:
-        text = without_protected(segment.target, segment.target_spans)
-        yield from _foreign(item.pair.target, segment, text)
-        yield from _untranslated(item, segment, text)
+        yield from _foreign(item.pair.target, segment)
+        yield from _untranslated(item, segment)
 
 
-def _foreign(target: Language, segment: SegmentPair, text: str) -> Iterator[Finding]:
+def _foreign(target: Language, segment: SegmentPair) -> Iterator[Finding]:
     for name, pattern in _foreign_to(target):
-        for match in pattern.finditer(text):
-            if name not in _VARIANTS and match.group() in segment.segment.text:
+        for match in pattern.finditer(segment.target_prose):
+            if name not in _VARIANTS and match.group() in segment.source:
                 continue
             message = f"{name} in {target.english_name} text."
             yield _finding(segment, match.span(), message, Severity.MAJOR)
 
 
-def _untranslated(item: ItemPair, segment: SegmentPair, text: str) -> Iterator[Finding]:
+def _untranslated(item: ItemPair, segment: SegmentPair) -> Iterator[Finding]:
     """Source text that was copied into a text of another script.
 
     One finding where it makes up most of the text. Otherwise Han and Hangul count where they stand,
@@ -55,9 +53,9 @@ def _untranslated(item: ItemPair, segment: SegmentPair, text: str) -> Iterator[F
     source = item.pair.source
     if item.pair.same_script_family:
         return
-    message = "Left in the source language."
+    message, text = "Left in the source language.", segment.target_prose
     found = _SOURCE_SCRIPT[source].finditer(text)
-    runs = [match for match in found if match.group() in segment.segment.text]
+    runs = [match for match in found if match.group() in segment.source]
     copied = sum(len(match.group()) for match in runs)
     if copied > _MOST * len(text.strip()):
         span = (runs[0].start(), runs[-1].end())
@@ -71,15 +69,7 @@ def _untranslated(item: ItemPair, segment: SegmentPair, text: str) -> Iterator[F
 def _finding(
     segment: SegmentPair, span: tuple[int, int], message: str, severity: Severity
 ) -> Finding:
-    return Finding(
-        check="script",
-        severity=severity,
-        hard=True,
-        segment=segment.segment.id,
-        message=message,
-        target_span=span,
-        found=segment.target[span[0] : span[1]],
-    )
+    return segment.finding("script", severity, message, hard=True, target=span)
 
 
 _VARIANTS = ("Simplified characters", "Traditional characters")

@@ -1,0 +1,167 @@
+"""Pages about the checks, made from their docstrings and from the cases that the tests run."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from eval.benchmarks.item import read_item
+from eval.benchmarks.recipe import read_recipe
+from eval.checks.base import Finding, Severity
+from eval.checks.suite import CHECKS, check_item, load_check
+from glossary.language import parse_pair
+
+CASES = Path(__file__).parents[1] / "tests" / "eval" / "checks" / "cases"
+_NOTE = "<!-- Written by `make docs` from {}; change these, not this page. -->\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that a case asks for; ``source`` and ``target`` are the marked pieces of text."""
+
+    severity: Severity
+    hard: bool
+    segment: str | None = None
+    source: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An item with its translation, and what one check must find in it: nothing, in a good one."""
+
+    title: str
+    pair: str
+    item: Any
+    fields: dict[str, Any]
+    targets: dict[str, str]
+    finds: tuple[Expected, ...]
+    category: str = "knowledge"
+    recipe: dict[str, Any] | None = None
+
+    def findings(self, check: str) -> list[Finding]:
+        """What the check finds."""
+        recipe = read_recipe({"fields": self.fields, **(self.recipe or {})})
+        item = read_item(self.item, recipe)
+        assert self.targets.keys() == {segment.id for segment in item.segments}, self.title
+        found = check_item(item, self.targets, parse_pair(self.pair), self.category)
+        return [finding for finding in found if finding.check == check]
+
+    def sources(self) -> dict[str, str]:
+        """Source text by segment."""
+        recipe = read_recipe({"fields": self.fields, **(self.recipe or {})})
+        return {segment.id: segment.text for segment in read_item(self.item, recipe).segments}
+
+
+def read_cases(check: str) -> list[Case]:
+    """The cases of a check, from its YAML file.
+
+    A case of one text says ``source``, ``target`` and, unless it is ``text``, its ``kind``; a case
+    of a whole item says ``item``, ``fields`` and ``targets``.
+    """
+    cases = []
+    for entry in yaml.safe_load((CASES / f"{check}.yaml").read_text("utf-8")):
+        if "source" in entry:
+            entry["item"] = {"text": entry.pop("source")}
+            entry["fields"] = {"text": entry.pop("kind", "text")}
+            entry["targets"] = {"text": entry.pop("target")}
+        finds = tuple(
+            Expected(**{**wanted, "severity": Severity(wanted["severity"])})
+            for wanted in entry.pop("finds")
+        )
+        cases.append(Case(finds=finds, **entry))
+    return cases
+
+
+def check_page(name: str) -> str:
+    """What a check finds, when that is hard, and its cases: first a good one, then a bad one."""
+    cases = read_cases(name)
+    text = inspect.getdoc(load_check(name)) or ""
+    note = _NOTE.format(f"the docstring of the check and tests/eval/checks/cases/{name}.yaml")
+    lines = [f"# {name}", "", note, text, "", "[All checks](../checks.md)", ""]
+    lines += ["## Passes", ""]
+    for case in cases:
+        if not case.finds:
+            lines += _shown(case, [])
+    lines += ["## Is found", ""]
+    for case in cases:
+        if case.finds:
+            lines += _shown(case, case.findings(name))
+    return "\n".join(lines)
+
+
+def _shown(case: Case, findings: list[Finding]) -> list[str]:
+    source, target = case.pair.split(">")
+    lines = [f"**{case.title}**", "", f"| | {source} | {target} |", "|---|---|---|"]
+    for segment, text in case.sources().items():
+        here = [finding for finding in findings if finding.segment == segment]
+        before = _marked(text, [finding.source_span for finding in here])
+        after = _marked(case.targets[segment], [finding.target_span for finding in here])
+        lines.append(f"| `{segment}` | {before} | {after} |")
+    lines.append("")
+    for finding in findings:
+        level = "hard" if finding.hard else "soft"
+        lines.append(f"- {level}, {finding.severity}: {_plain(finding.message)}")
+    return [*lines, ""] if findings else lines
+
+
+def _marked(text: str, spans: list[tuple[int, int] | None]) -> str:
+    """``text`` with its marked places in ⟦ ⟧."""
+    opened = [span[0] for span in spans if span is not None]
+    closed = [span[1] for span in spans if span is not None]
+    pieces = []
+    for place in range(len(text) + 1):
+        pieces.append("⟧" * closed.count(place) + "⟦" * opened.count(place))
+        pieces.append(text[place : place + 1])
+    return _plain("".join(pieces))
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is, in one table cell; what cannot be seen, by its code."""
+    seen = "".join(char if char.isprintable() or char == "\n" else _code(char) for char in text)
+    for char in "\\`*_[]<>|$#~":
+        seen = seen.replace(char, f"\\{char}")
+    return seen.replace("\n", "<br>") or "(empty)"
+
+
+def _code(char: str) -> str:
+    return f"(U+{ord(char):04X})"
+
+
+def index_page() -> str:
+    """All checks with the first line of their docstrings."""
+    lines = [
+        "# Checks",
+        "",
+        _NOTE.format("the docstrings of the checks"),
+        _INTRODUCTION,
+        "| check | what holds |",
+        "|---|---|",
+    ]
+    for name in CHECKS:
+        first = (inspect.getdoc(load_check(name)) or "").split("\n\n")[0].replace("\n", " ")
+        lines.append(f"| [`{name}`](checks/{name}.md) | {first} |")
+    return "\n".join(lines) + "\n"
+
+
+_INTRODUCTION = """\
+Every translation is judged by deterministic checks (`eval/checks`), also one that was made
+elsewhere (`isogloss check`, `POST /score`). A hard finding makes an item `flagged`; a soft one is
+shown and does not change the verdict. A finding names its check, severity (neutral, minor, major,
+critical), field, place in source and target, what was expected and what was found. With several
+candidates the one with the smallest sum of severities wins (minor 1, major 5, critical 25; hard
+findings outweigh all soft ones).
+
+A recipe (`checks: {wording: off}`) or a request can set the level of a check: `hard`, `soft` or
+`off`. How often the checks are wrong on good translations and what share of planted faults they
+find is measured by `make bench-checks`: [measurements.md](measurements.md).
+"""
+
+
+def pages() -> dict[str, str]:
+    """File name to text."""
+    return {"checks.md": index_page()} | {f"checks/{name}.md": check_page(name) for name in CHECKS}
