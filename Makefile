@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 TO     ?= zh-TW
 STAMP   = $(VENV)/.installed
 
-.PHONY: help setup run serve check lint test test-all test-live golden docs clean bench-clients bench-throughput bench-files
+.PHONY: help setup run serve check lint test test-all test-live golden docs clean bench-clients bench-throughput bench-files bench-checks fuzz-checks
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -64,6 +64,13 @@ bench-throughput: $(STAMP)  ## Share of an engine's throughput that the service 
 
 bench-files: $(STAMP)  ## Whole benchmark files through the service, compared with their sources.
 	$(BIN)/python -m bench.files
+
+bench-checks: $(STAMP)  ## Plant faults into good translations, count what the checks find. [ALARMS=FILE]
+	$(BIN)/python -m bench.checks.run $(if $(ALARMS),--alarms $(ALARMS))
+
+fuzz-checks: MINUTES ?= 10
+fuzz-checks: $(STAMP)  ## Look for texts on which a check fails itself. [MINUTES=10]
+	$(BIN)/python -m bench.checks.fuzz --minutes $(MINUTES)
 
 clean:  ## Remove environments and results.
 	rm -rf $(VENV) .venvs runs

@@ -9,10 +9,13 @@ from typing import Any
 
 import yaml
 
+from eval.benchmarks.beside import Difference, lay_beside
 from eval.benchmarks.item import read_item
 from eval.benchmarks.recipe import read_recipe
 from eval.checks.base import Finding, Severity
-from eval.checks.suite import CHECKS, check_item, load_check
+from eval.checks.consistency import Consistency
+from eval.checks.suite import CHECKS, NAMES, check_item, load_check
+from eval.run_log import SegmentRecord
 from glossary.language import parse_pair
 
 CASES = Path(__file__).parents[1] / "tests" / "eval" / "checks" / "cases"
@@ -42,17 +45,39 @@ class Case:
     finds: tuple[Expected, ...]
     category: str = "knowledge"
     recipe: dict[str, Any] | None = None
+    differences: tuple[Difference, ...] = ()
+    apart: bool = False
+    """Each field stands for an item of its own."""
 
     def findings(self, check: str) -> list[Finding]:
         """What the check finds."""
+        if self.apart:
+            return self._findings_together()
         recipe = read_recipe({"fields": self.fields, **(self.recipe or {})})
         item = read_item(self.item, recipe)
-        assert self.targets.keys() == {segment.id for segment in item.segments}, self.title
-        found = check_item(item, self.targets, parse_pair(self.pair), self.category)
+        segments = {segment.id for segment in item.segments}
+        assert self.differences or self.targets.keys() == segments, self.title
+        found = check_item(
+            item,
+            self.targets,
+            parse_pair(self.pair),
+            self.category,
+            differences=self.differences,
+        )
         return [finding for finding in found if finding.check == check]
+
+    def _findings_together(self) -> list[Finding]:
+        together = Consistency()
+        for index, (id_, source) in enumerate(self.sources().items()):
+            kind = next(iter(self.fields.values()))
+            record = SegmentRecord(id=id_, kind=kind, source=source, target=self.targets[id_])
+            together.add(index, [record])
+        return [finding for found in together.findings().values() for finding in found]
 
     def sources(self) -> dict[str, str]:
         """Source text by segment."""
+        if self.apart:
+            return dict(self.item)
         recipe = read_recipe({"fields": self.fields, **(self.recipe or {})})
         return {segment.id: segment.text for segment in read_item(self.item, recipe).segments}
 
@@ -61,7 +86,9 @@ def read_cases(check: str) -> list[Case]:
     """The cases of a check, from its YAML file.
 
     A case of one text says ``source``, ``target`` and, unless it is ``text``, its ``kind``; a case
-    of a whole item says ``item``, ``fields`` and ``targets``.
+    of a whole item says ``item``, ``fields`` and ``targets``, or ``translated``: the item as it was
+    translated elsewhere; one of several items says ``texts`` (source and target of each) and
+    ``kind``.
     """
     cases = []
     for entry in yaml.safe_load((CASES / f"{check}.yaml").read_text("utf-8")):
@@ -69,6 +96,17 @@ def read_cases(check: str) -> list[Case]:
             entry["item"] = {"text": entry.pop("source")}
             entry["fields"] = {"text": entry.pop("kind", "text")}
             entry["targets"] = {"text": entry.pop("target")}
+        if "texts" in entry:
+            texts = {f"item {number}": pair for number, pair in enumerate(entry.pop("texts"), 1)}
+            kind = entry.pop("kind")
+            entry["apart"] = True
+            entry["item"] = {id_: source for id_, (source, _) in texts.items()}
+            entry["fields"] = dict.fromkeys(texts, kind)
+            entry["targets"] = {id_: target for id_, (_, target) in texts.items()}
+        if "translated" in entry:
+            recipe = read_recipe({"fields": entry["fields"], **entry.get("recipe", {})})
+            laid = lay_beside(read_item(entry["item"], recipe), entry.pop("translated"), recipe)
+            entry["targets"], entry["differences"] = laid.translations, tuple(laid.differences)
         finds = tuple(
             Expected(**{**wanted, "severity": Severity(wanted["severity"])})
             for wanted in entry.pop("finds")
@@ -80,7 +118,7 @@ def read_cases(check: str) -> list[Case]:
 def check_page(name: str) -> str:
     """What a check finds, when that is hard, and its cases: first a good one, then a bad one."""
     cases = read_cases(name)
-    text = inspect.getdoc(load_check(name)) or ""
+    text = _text_of(name)
     note = _NOTE.format(f"the docstring of the check and tests/eval/checks/cases/{name}.yaml")
     lines = [f"# {name}", "", note, text, "", "[All checks](../checks.md)", ""]
     lines += ["## Passes", ""]
@@ -94,19 +132,30 @@ def check_page(name: str) -> str:
     return "\n".join(lines)
 
 
+def _text_of(name: str) -> str:
+    return inspect.getdoc(load_check(name) if name in CHECKS else Consistency) or ""
+
+
 def _shown(case: Case, findings: list[Finding]) -> list[str]:
     source, target = case.pair.split(">")
     lines = [f"**{case.title}**", "", f"| | {source} | {target} |", "|---|---|---|"]
     for segment, text in case.sources().items():
         here = [finding for finding in findings if finding.segment == segment]
         before = _marked(text, [finding.source_span for finding in here])
-        after = _marked(case.targets[segment], [finding.target_span for finding in here])
+        after = _marked(case.targets.get(segment, ""), [finding.target_span for finding in here])
         lines.append(f"| `{segment}` | {before} | {after} |")
     lines.append("")
     for finding in findings:
         level = "hard" if finding.hard else "soft"
-        lines.append(f"- {level}, {finding.severity}: {_plain(finding.message)}")
+        place = "" if finding.segment in case.sources() else _place(finding)
+        lines.append(f"- {level}, {finding.severity}: {place}{_plain(finding.message)}")
     return [*lines, ""] if findings else lines
+
+
+def _place(finding: Finding) -> str:
+    """Where there is no text to mark: the field, what it was and what it became."""
+    values = [_plain(value) for value in (finding.expected, finding.found) if value is not None]
+    return f"`{finding.segment}` ({' → '.join(values)}): "
 
 
 def _marked(text: str, spans: list[tuple[int, int] | None]) -> str:
@@ -142,8 +191,8 @@ def index_page() -> str:
         "| check | what holds |",
         "|---|---|",
     ]
-    for name in CHECKS:
-        first = (inspect.getdoc(load_check(name)) or "").split("\n\n")[0].replace("\n", " ")
+    for name in NAMES:
+        first = _text_of(name).split("\n\n")[0].replace("\n", " ")
         lines.append(f"| [`{name}`](checks/{name}.md) | {first} |")
     return "\n".join(lines) + "\n"
 
@@ -164,4 +213,4 @@ find is measured by `make bench-checks`: [measurements.md](measurements.md).
 
 def pages() -> dict[str, str]:
     """File name to text."""
-    return {"checks.md": index_page()} | {f"checks/{name}.md": check_page(name) for name in CHECKS}
+    return {"checks.md": index_page()} | {f"checks/{name}.md": check_page(name) for name in NAMES}

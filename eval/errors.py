@@ -5,13 +5,16 @@ EvalError
 │   ├── UnknownBenchmark        no recipe of that name
 │   ├── BadRecipe               its text does not follow the format
 │   └── BadPath                 a path in it cannot be read
+├── UnknownCheck                no check of that name
 ├── ItemError                   one item cannot be used; the others can
 │   ├── MissingFields           no layout of the recipe fits
 │   ├── WrongType               a field holds something else than its kind needs
 │   ├── EmptyText               a text to translate is blank
 │   ├── BadText                 a lone surrogate or NUL inside
 │   ├── ItemTooLarge            more characters than the service takes per item
-│   └── DuplicateId             an id that an earlier item of the run has
+│   ├── DuplicateId             an id that an earlier item of the run has
+│   ├── MissingTranslation      a source item that the file of translations lacks
+│   └── SurplusTranslation      a translation whose source item is not there
 └── FileError                   a file or one of its lines cannot be read
 """
 
@@ -76,6 +79,17 @@ class BadPath(RecipeError):
     def __init__(self, text: str) -> None:
         self.text = text
         super().__init__(f"Cannot read the field path {text!r}.")
+
+
+class UnknownCheck(EvalError):
+    """No check of that name."""
+
+    code = "unknown_check"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.remedy = f"{nearest(name, known)} docs/checks.md describes all checks."
+        super().__init__(f"Unknown check {name!r}.")
 
 
 class ItemError(EvalError):
@@ -154,6 +168,28 @@ class DuplicateId(ItemError):
     def __init__(self, id_: str, first: int) -> None:
         self.id, self.first = id_, first
         super().__init__(f"Id {id_!r} is taken by item {first}.")
+
+
+class MissingTranslation(ItemError):
+    """A source item without its counterpart."""
+
+    code = "missing_translation"
+    remedy = "Add its translation, or remove the item from both files."
+
+    def __init__(self, id_: str, file: str) -> None:
+        self.id = id_
+        super().__init__(f"{file} has no item {id_!r}.")
+
+
+class SurplusTranslation(ItemError):
+    """A translation without its source item."""
+
+    code = "surplus_translation"
+    remedy = "Remove it, or correct its id."
+
+    def __init__(self, id_: str, file: str) -> None:
+        self.id = id_
+        super().__init__(f"{file} has no item {id_!r}, or its translation came before.")
 
 
 class FileError(EvalError):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from eval.checks.base import Finding
+from eval.checks.base import Finding, Severity
+from eval.checks.consistency import CONSISTENCY, Consistency
+from eval.checks.rules import Rules
 
 
 class Verdict(StrEnum):
@@ -16,6 +19,25 @@ class Verdict(StrEnum):
     OK = "ok"
     FLAGGED = "flagged"
     FAILED = "failed"
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """A translation with a hard finding is to be read by a person."""
+    return Verdict.FLAGGED if any(finding.hard for finding in findings) else Verdict.OK
+
+
+_WEIGHT = {
+    Severity.NEUTRAL: 0,
+    Severity.MINOR: 1,
+    Severity.MAJOR: 5,
+    Severity.CRITICAL: 25,
+}
+"""Penalty per finding as in MQM's scoring model (https://themqm.org)."""
+
+
+def penalty_of(findings: Sequence[Finding]) -> int:
+    """Sum of severities; a hard finding outweighs any number of soft ones."""
+    return sum(_WEIGHT[finding.severity] + 1000 * finding.hard for finding in findings)
 
 
 class ItemError(BaseModel):
@@ -80,10 +102,43 @@ class Counts(BaseModel):
     flagged: int = 0
     failed: int = 0
 
+    @classmethod
+    def of(cls, records: Iterable[ItemRecord]) -> Counts:
+        """Count all items of a run."""
+        counts = cls()
+        for record in records:
+            counts.add(record.verdict)
+        return counts
+
     def add(self, verdict: Verdict) -> None:
         """Count one item."""
         self.items += 1
         setattr(self, verdict.value, getattr(self, verdict.value) + 1)
+
+    def flag(self, items: int) -> None:
+        """So many of the items that were ok are flagged after all."""
+        self.ok -= items
+        self.flagged += items
+
+
+def judged_together(records: Sequence[ItemRecord], rules: Rules) -> list[ItemRecord]:
+    """The records with what shows only when all of them are at hand, and their verdicts with it.
+
+    What an earlier call has found is found anew.
+    """
+    together = Consistency(rules)
+    for record in records:
+        together.add(record.index, record.segments)
+    found = together.findings()
+    return [_judged(record, found.get(record.index, [])) for record in records]
+
+
+def _judged(record: ItemRecord, found: list[Finding]) -> ItemRecord:
+    own = [finding for finding in record.findings if finding.check != CONSISTENCY]
+    findings = own + found
+    if findings == record.findings:
+        return record
+    return record.model_copy(update={"findings": findings, "verdict": verdict_of(findings)})
 
 
 class RunInfo(BaseModel):

@@ -148,8 +148,8 @@ class TooManyItems(RequestError):
     def __init__(self, count: int, limit: int, what: str = "items") -> None:
         self.count, self.limit = count, limit
         self.remedy = (
-            f"Send at most {limit:,} {what} in one request, translate the file with "
-            f"`isogloss translate FILE`, or raise ISOGLOSS_MAX_{what.upper()}."
+            f"Send at most {limit:,} {what} in one request, work on the file with "
+            f"`isogloss translate` or `isogloss check`, or raise ISOGLOSS_MAX_{what.upper()}."
         )
         super().__init__(f"The request holds {count:,} {what}; limit {limit:,}.")
 
@@ -163,8 +163,8 @@ class BodyTooLarge(RequestError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.remedy = (
-            "Send the items in several requests, translate the file with "
-            "`isogloss translate FILE`, or raise ISOGLOSS_MAX_BODY_BYTES."
+            "Send the items in several requests, work on the file with "
+            "`isogloss translate` or `isogloss check`, or raise ISOGLOSS_MAX_BODY_BYTES."
         )
         super().__init__(f"The request body is larger than {limit:,} bytes.")
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from eval.benchmarks.file import BenchmarkFile, read_file
 from eval.benchmarks.recipe import Recipe
+from eval.checks.rules import Level
+from eval.checks.suite import rules_for
 from eval.run_log import ItemRecord, RunInfo
 from glossary.language import Pair
 from service.engines.base import Engine
 from service.pipeline.preview import ItemPreview, previews
+from service.pipeline.record import failed_record, item_error
 from service.pipeline.run import Run, RunOptions, prepare_run
-from service.pipeline.translate import failed_record, item_error
 from service.remote import Entry
 from service.run_folder import RunFolder
 
@@ -62,7 +64,7 @@ class InProcess:
     ) -> AsyncGenerator[ItemRecord, None]:
         """Translate in this process."""
         assert self._run is not None
-        self._run.translator.take_ids(taken)
+        self._run.translator.reader.take_ids(taken)
         async with aclosing(self._run.records(items)) as records:
             async for record in records:
                 yield record
@@ -78,6 +80,7 @@ class FileJob:
     restart: bool = False
     drop_flagged: bool = False
     limit: int | None = None
+    checks: Mapping[str, Level] = field(default_factory=dict)
 
 
 Progress = Callable[[int, ItemRecord | None], None]
@@ -113,6 +116,7 @@ async def translate_file(
             async with aclosing(translating.records(todo, taken)) as records:
                 async for record in records:
                     finished(record)
+        folder.judge_together(rules_for(job.recipe, job.checks))
         info.seconds = round(time.monotonic() - started, 3)
         info = folder.finish(drop_flagged=job.drop_flagged)
         return info, [folder.records[index] for index in sorted(folder.records)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from eval.checks.base import Finding
 from eval.run_log import ItemRecord, RunInfo
 
 
@@ -40,9 +43,13 @@ class Metrics:
         """One finished item."""
         self.items.labels(run.engine, run.pair, record.verdict).inc()
         self.seconds.labels(run.engine).observe(record.provenance.seconds)
-        for finding in record.findings:
-            self.findings.labels(finding.check, "hard" if finding.hard else "soft").inc()
+        self.count_findings(record.findings)
         if record.error:
             self.failures.labels(record.error.code).inc()
         for kind in ("prompt_tokens", "completion_tokens"):
             self.tokens.labels(kind).inc(getattr(record.provenance, kind) or 0)
+
+    def count_findings(self, findings: Iterable[Finding]) -> None:
+        """Findings of one item, or those that showed in all items together."""
+        for finding in findings:
+            self.findings.labels(finding.check, "hard" if finding.hard else "soft").inc()

@@ -20,8 +20,8 @@ from glossary.language import Pair
 from service.errors import ServiceRefused, ServiceUnreachable
 from service.lines import lines
 from service.pipeline.preview import ItemPreview
+from service.pipeline.record import failed_record, item_error, printable
 from service.pipeline.run import RunOptions
-from service.pipeline.translate import failed_record, item_error, printable
 
 _ITEMS_PER_REQUEST = 2_000
 _BYTES_PER_REQUEST = 8 * 1024 * 1024
@@ -44,6 +44,7 @@ def request_body(
         "engine": engine,
         "candidates": options.candidates,
         "seed": options.seed,
+        "checks": dict(options.checks),
     }
 
 

@@ -2,7 +2,8 @@
 
 ``records.jsonl`` grows by one line per finished item and is what an interrupted run resumes from.
 The rest is written at the end, each file at once: ``items.*`` (the translated benchmark in its
-original shape), ``failures.jsonl``, ``manifest.json`` and ``report.html``.
+original shape), ``failures.jsonl``, ``manifest.json``, ``report.html``, and ``records.jsonl`` once
+more, in order and with what showed only in all items together.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -20,9 +21,10 @@ from pydantic import ValidationError
 
 from eval.benchmarks.file import BenchmarkFile
 from eval.benchmarks.path import Location
+from eval.checks.rules import Rules
 from eval.errors import FileError
 from eval.report.html import render_report
-from eval.run_log import Counts, ItemRecord, RunInfo, Verdict
+from eval.run_log import Counts, ItemRecord, RunInfo, Verdict, judged_together
 from service.errors import RunInUse, RunMismatch
 
 RECORDS, MANIFEST, FAILURES, REPORT = (
@@ -66,7 +68,7 @@ class RunFolder:
 
     def _open(self, restart: bool) -> None:
         log = self.folder / RECORDS
-        with _writing(self.folder):
+        with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             self._hold()
             if restart:
@@ -75,8 +77,7 @@ class RunFolder:
                 self._take_up(log)
             self._write_manifest(finished=False)
             # What a crash cut short, and what is to be tried again, is left out of the log.
-            lines = "".join(record.model_dump_json() + "\n" for record in self.records.values())
-            _write_at_once(log, lines)
+            write_at_once(log, _lines(self.records.values()))
             # Unbuffered: nothing waits in memory for a crash, or for a disk that is full.
             self._log = log.open("ab", buffering=0)
 
@@ -112,10 +113,15 @@ class RunFolder:
             FileError: it cannot be written.
         """
         line = memoryview(record.model_dump_json().encode() + b"\n")
-        with _writing(self.folder):
+        with writing(self.folder):
             while line:
                 line = line[self._log.write(line) :]
         self.records[record.index] = record
+
+    def judge_together(self, rules: Rules) -> None:
+        """Judge the finished items with what shows only when all of them are at hand."""
+        records = judged_together(list(self.records.values()), rules)
+        self.records = {record.index: record for record in records}
 
     def finish(self, *, drop_flagged: bool = False) -> RunInfo:
         """Write the translated file, the failures, the manifest and the report.
@@ -124,17 +130,14 @@ class RunFolder:
             FileError: one of them cannot be written; those before it are whole.
         """
         records = [self.records[index] for index in sorted(self.records)]
-        counts = Counts()
-        for record in records:
-            counts.add(record.verdict)
-        self._info.counts = counts
+        self._info.counts = Counts.of(records)
         failures = [record for record in records if record.verdict is Verdict.FAILED]
-        lines = "".join(record.model_dump_json() + "\n" for record in failures)
-        with _writing(self.folder):
+        with writing(self.folder):
             os.fsync(self._log.fileno())
-            _write_at_once(self.items_path, self._translated(records, drop_flagged))
-            _write_at_once(self.folder / FAILURES, lines)
-            _write_at_once(self.folder / REPORT, render_report(self._info, records))
+            write_at_once(self.items_path, self._translated(records, drop_flagged))
+            write_at_once(self.folder / FAILURES, _lines(failures))
+            write_at_once(self.folder / RECORDS, _lines(records))
+            write_at_once(self.folder / REPORT, render_report(self._info, records))
             self._write_manifest(finished=True)
         return self._info
 
@@ -156,7 +159,7 @@ class RunFolder:
     def _write_manifest(self, *, finished: bool) -> None:
         manifest = {**self._key, "finished": finished, **self._info.model_dump(mode="json")}
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        _write_at_once(self.folder / MANIFEST, text)
+        write_at_once(self.folder / MANIFEST, text)
 
     def __enter__(self) -> Self:
         return self
@@ -166,6 +169,10 @@ class RunFolder:
             self._log.close()
         if self._lock is not None:
             os.close(self._lock)
+
+
+def _lines(records: Iterable[ItemRecord]) -> str:
+    return "".join(record.model_dump_json() + "\n" for record in records)
 
 
 def _logged(log: Path) -> Iterator[ItemRecord]:
@@ -188,7 +195,12 @@ def _difference(name: str, before: str, now: str) -> str:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
+    """Say what to do when the disk does not take it.
+
+    Raises:
+        FileError: instead of an ``OSError``.
+    """
     try:
         yield
     except OSError as error:
@@ -217,7 +229,7 @@ def changes(before: Any, after: Any, at: Location = ()) -> dict[Location, str | 
     return found
 
 
-def _write_at_once(path: Path, text: str) -> None:
+def write_at_once(path: Path, text: str) -> None:
     """Write a file so that it is there as a whole or not at all."""
     draft = path.with_name(f".{path.name}.part")
     try:

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     shutdown_s: int = Field(
         8, ge=1, description="How long requests in work may go on when the service is told to stop."
     )
+    word_lists: Path | None = Field(
+        None, description="Folder with word lists of your own for the checks (docs/checks.md)."
+    )
     log_level: LogLevel = Field(
         LogLevel.INFO, description="critical, error, warning, info or debug."
     )

@@ -93,7 +93,7 @@ def mgsm(pair: Pair, half: Half) -> list[TextPair]:
     columns = {Language.EN: "en", Language.ZH_CN: "zh_CN"}
     return [
         TextPair(f"mgsm:{place}", pair, row[columns[pair.source]], row[columns[pair.target]])
-        for place, row in enumerate(_lines(DATA / "parallel" / "mgsm_en_zhCN.jsonl"))
+        for place, row in enumerate(lines(DATA / "parallel" / "mgsm_en_zhCN.jsonl"))
         if half_of(f"mgsm:{place}") is half
     ]
 
@@ -108,11 +108,12 @@ def scored(half: Half) -> list[ScoredPair]:
             TextPair(row["id"], pair, row["source"], row["mt"]),
             row["da_mean"],
         )
-        for row in _lines(path)
+        for row in lines(path)
     ]
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a file with one JSON document per line."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)

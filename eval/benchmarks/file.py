@@ -110,8 +110,11 @@ _DELIMITERS = {FileFormat.CSV: ",", FileFormat.TSV: "\t"}
 _MARK = "\ufeff"
 
 
-def read_file(path: Path, recipe: Recipe | None = None) -> BenchmarkFile:
+def read_file(path: Path, recipe: Recipe | None = None, *, quoting: bool = True) -> BenchmarkFile:
     """Read a benchmark file.
+
+    Without ``quoting`` each line of a CSV or TSV file is a row, and quotes are ordinary characters.
+    Such a file can be read only, not written again.
 
     Raises:
         FileError: there is no such file, it is not UTF-8, or it holds no records at all.
@@ -131,7 +134,7 @@ def read_file(path: Path, recipe: Recipe | None = None) -> BenchmarkFile:
     elif format_ is FileFormat.JSONL:
         records = _jsonl_records(path, text)
     else:
-        records = _table_records(path, text, format_)
+        records = _table_records(path, text, format_, quoting)
     if not records:
         raise FileError(str(path), "no records inside", "Check that the file is complete.")
     return BenchmarkFile(path, format_, text, tuple(records), whole[: len(whole) - len(text)])
@@ -213,8 +216,8 @@ def _json_records(path: Path, text: str, recipe: Recipe | None) -> list[Record]:
     )
 
 
-def _table_records(path: Path, text: str, format_: FileFormat) -> list[Record]:
-    rows = list(table_rows(text, _DELIMITERS[format_]))
+def _table_records(path: Path, text: str, format_: FileFormat, quoting: bool) -> list[Record]:
+    rows = list(table_rows(text, _DELIMITERS[format_], quoting=quoting))
     if not rows:
         return []
     header = rows[0].values

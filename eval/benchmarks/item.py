@@ -25,7 +25,10 @@ _MAX_DEPTH = 64
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkItem:
-    """A benchmark record read by its recipe."""
+    """A benchmark record read by its recipe.
+
+    ``instructions`` are the ids of constraints on the answer that a program checks (IFEval).
+    """
 
     index: int
     id: str
@@ -34,6 +37,7 @@ class BenchmarkItem:
     segments: tuple[Segment, ...]
     slots: tuple[Slot, ...]
     offsets: tuple[Offset, ...]
+    instructions: tuple[str, ...]
 
     @property
     def characters(self) -> int:
@@ -75,9 +79,9 @@ def read_item(data: Any, recipe: Recipe, index: int = 0) -> BenchmarkItem:
         MissingFields, WrongType, EmptyText, BadText: the item cannot be used; the message says why.
     """
     if not isinstance(data, dict | list):
-        raise WrongType("(item)", "an object", _json_type(data))
+        raise WrongType("(item)", "an object", json_type(data))
     layout = recipe.layout_of(data)
-    _refuse_unwritable(data)
+    refuse_unwritable(data)
     return _Reader(data, layout, index).read(item_id(data, recipe, index))
 
 
@@ -91,8 +95,12 @@ def item_id(data: Any, recipe: Recipe, index: int) -> str:
     return str(index)
 
 
-def _refuse_unwritable(data: Any) -> None:
-    """Lone surrogates cannot be written as UTF-8, wherever they stand."""
+def refuse_unwritable(data: Any) -> None:
+    """Lone surrogates cannot be written as UTF-8, wherever they stand.
+
+    Raises:
+        BadText, WrongType: with the place.
+    """
     waiting: list[tuple[Location, Any]] = [((), data)]
     while waiting:
         location, value = waiting.pop()
@@ -134,7 +142,13 @@ class _Reader:
             tuple(self.segments.values()),
             tuple(self.slots),
             tuple(self.offsets),
+            self._instructions(),
         )
+
+    def _instructions(self) -> tuple[str, ...]:
+        path = self.layout.instructions
+        found = locate(path, self.data) if path else ()
+        return tuple(dict.fromkeys(value for _, value in found if isinstance(value, str)))
 
     def _field(self, path: str, location: Location, value: Any, spec: FieldSpec) -> None:
         if value is None and spec.optional:
@@ -150,7 +164,7 @@ class _Reader:
 
     def _offset(self, location: Location, value: Any, spec: FieldSpec) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise WrongType(show(location), "an integer", _json_type(value))
+            raise WrongType(show(location), "an integer", json_type(value))
         span = self._beside(location, spec.span or "")
         context = self._beside(location, spec.context or "")
         self.offsets.append(Offset(location, span, context))
@@ -165,19 +179,19 @@ class _Reader:
         if place is None:
             raise WrongType(show(location), f"beside a value at {path}", "alone")
         if not isinstance(value, str):
-            raise WrongType(show(place), "a string", _json_type(value))
+            raise WrongType(show(place), "a string", json_type(value))
         return place
 
     def _messages(self, path: str, location: Location, value: Any, spec: FieldSpec) -> None:
         if not isinstance(value, list):
-            raise WrongType(show(location), "a list of messages", _json_type(value))
+            raise WrongType(show(location), "a list of messages", json_type(value))
         for place, message in locate("[*]", value):
             if not isinstance(message, dict):
-                raise WrongType(show((*location, *place)), "a message", _json_type(message))
+                raise WrongType(show((*location, *place)), "a message", json_type(message))
             content = message.get("content")
             if content is not None and not isinstance(content, str | list):
                 name = show((*location, *place, "content"))
-                raise WrongType(name, "a string or a list of parts", _json_type(content))
+                raise WrongType(name, "a string or a list of parts", json_type(content))
         texts = [
             *((place, text) for place, text in locate("[*].content", value)),
             *((place, text) for place, text in locate("[*].content[*].text", value)),
@@ -189,7 +203,7 @@ class _Reader:
     def _string(self, path: str, location: Location, value: Any, spec: FieldSpec) -> None:
         name = show(location)
         if not isinstance(value, str):
-            raise WrongType(name, "a string", _json_type(value))
+            raise WrongType(name, "a string", json_type(value))
         if "\x00" in value:
             raise BadText(name, "a NUL", value.index("\x00"))
         if not value.strip():
@@ -282,7 +296,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _json_type(value: Any) -> str:
+def json_type(value: Any) -> str:
+    """What a JSON value is, for a message: ``an object``, ``a string`` ..."""
     if value is None:
         return "null"
     names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}

@@ -47,14 +47,24 @@ def take_apart(
 
     ``labelled`` says that the item's options carry their letters inside (``(A) ...``), which stay.
     """
-    parts = []
-    if labelled and spec.kind in _LABELLED and (label := _OPTION_LABEL.match(value)):
-        parts.append(Part(label.group()))
-        value = value[label.end() :]
-    split = _SPLITTERS.get(spec.kind, _whole)
-    for part in split(value, spec):
+    parts: list[Part] = []
+    for part in pieces_of(value, spec, labelled=labelled):
         parts.extend(_trim(part, (*literals, *part.literals)) if part.translate else [part])
     return [part for part in parts if part.text]
+
+
+def pieces_of(value: str, spec: FieldSpec, *, labelled: bool) -> list[Part]:
+    """The parts before white space and texts without a word are told from what is translated."""
+    pieces = []
+    if labelled and spec.kind in _LABELLED and (label := _OPTION_LABEL.match(value)):
+        pieces.append(Part(label.group()))
+        value = value[label.end() :]
+    return [*pieces, *_SPLITTERS.get(spec.kind, _whole)(value, spec)]
+
+
+def is_option_label(text: str) -> bool:
+    """Is this nothing but the letter of an option with its brackets or point?"""
+    return _OPTION_LABEL.fullmatch(text) is not None
 
 
 def has_option_label(options: Sequence[str]) -> bool:

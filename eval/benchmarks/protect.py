@@ -40,12 +40,27 @@ class Span:
 
     @property
     def canonical(self) -> str:
-        """What must stay equal: width of brackets and spaces in a blank do not matter."""
-        if self.kind is SpanKind.OPTION_LABEL:
-            return unicodedata.normalize("NFKC", self.text)
-        if self.kind is SpanKind.BLANK:
-            return "()" if self.text[0] in "(（[【" else "___"
-        return self.text.strip()
+        """What must stay equal.
+
+        The width of a bracket, the length of a blank, spaces that do not show in mathematics and
+        comments in a block of code do not matter.
+        """
+        match self.kind:
+            case SpanKind.OPTION_LABEL:
+                return unicodedata.normalize("NFKC", self.text)
+            case SpanKind.BLANK:
+                return "()" if self.text[0] in "(（[【" else "___"
+            case SpanKind.LATEX:
+                return _LATEX_SPACE.sub(lambda m: f"{m[1]} " if m[1] else "", self.text)
+            case SpanKind.CODE if self.text.startswith("```"):
+                return _COMMENT.sub("", self.text)
+            case _:
+                return self.text.strip()
+
+
+# A space ends a command's name where a letter follows, and is not seen elsewhere.
+_LATEX_SPACE = re.compile(r"(\\[A-Za-z]++)\s++(?=[A-Za-z])|\s++")
+_COMMENT = re.compile(r"(?m)(?:(?<=\s)|^)(?:#|//)[ \t][^\n]*")
 
 
 CJK = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
@@ -59,8 +74,18 @@ _ATTRIBUTE = r"\s+[\w:-]+=(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s<>\"'=]+)"
 # only where a letter does not stand before it. ASCII word borders are spelled out because Han and
 # Hangul count as word characters, and in these languages a URL has no space beside it.
 _PATTERNS: tuple[tuple[SpanKind, str], ...] = (
-    (SpanKind.SPECIAL_TOKEN, r"<\|[^|<>\s]{1,40}\|>|\[(?:MASK|SEP|CLS|PAD|UNK|INST)\]|\[/INST\]"),
-    (SpanKind.CODE, r"```(?:(?!```)[\s\S])*+```|`[^`\n]++`"),
+    (
+        SpanKind.SPECIAL_TOKEN,
+        r"<\|[^|<>\s]{1,40}\|>|<(?:start|end)_of_[a-z]{1,20}>"
+        r"|\[(?:MASK|SEP|CLS|PAD|UNK|INST)\]|\[/INST\]",
+    ),
+    (
+        SpanKind.CODE,
+        r"```(?:(?!```)[\s\S])*+```|`[^`\n]++`"
+        # A doctest with the lines behind it that are no prose.
+        r"|>>> (?:(?<![^\n]>>> )|(?<=\n {4}>>> ))[^\n]++"
+        r"(?:\n[ \t]*+(?:\.\.\. |[0-9'\"(\[{<-]|[A-Za-z_][\w.]*+[ \t]*+(?=\n|\Z))[^\n]*+){0,20}+",
+    ),
     (SpanKind.CALCULATOR, r"<<[^<>\n]{1,120}>>"),
     (SpanKind.ANSWER_MARK, r"(?<!#)####(?!#)|(?<![A-Za-z])ANSWER: \$LETTER"),
     (
@@ -100,8 +125,10 @@ _PATTERNS: tuple[tuple[SpanKind, str], ...] = (
     (SpanKind.OPTION_LABEL, r"[(（][A-JＡ-Ｊ][)）]"),
 )
 _ANY = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _PATTERNS))
+# Every protected span holds one of these; most texts hold none, and need no search.
+_HINT = re.compile(r"[<>\[`#$\\@{%_＿(（【]|://|www\.")
 _PROSE_IN_MATH = re.compile(
-    rf"\\(?:text|textbf|textit|mbox)\{{(?P<prose>[^{{}}]*)\}}|(?P<cjk>[{CJK}][{CJK}\s，。、]*)"
+    rf"\\(?:text(?:bf|it|rm|sf|normal)?|[mh]box)\{{(?P<prose>[^{{}}]*)\}}|(?P<cjk>[{CJK}][{CJK}\s，。、]*)"
 )
 # A letter; \w also holds signs such as ②, ½, ⅣⅤ and ₂, which no language writes differently.
 _WORDS = re.compile(
@@ -116,7 +143,8 @@ def protected_spans(text: str, literals: Iterable[str] = ()) -> tuple[Span, ...]
     ``literals`` are further strings to protect wherever they occur (an IFEval keyword, say).
     Prose inside mathematics (``\text{...}`` and Chinese or Korean words) is not protected.
     """
-    spans = [span for match in _ANY.finditer(text) for span in _split_math(match)]
+    found = _ANY.finditer(text) if _HINT.search(text) else ()
+    spans = [span for match in found for span in _split_math(match)]
     wanted = {literal for literal in literals if literal.strip()}
     if wanted:
         taken = bytearray(len(text))

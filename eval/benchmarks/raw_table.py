@@ -38,16 +38,19 @@ class Row:
         return [cell.value for cell in self.cells]
 
 
-def table_rows(text: str, delimiter: str) -> Iterator[Row]:
-    """All rows of ``text``, the header among them; their ranges join without a gap."""
-    pattern = _cell_pattern(delimiter)
+def table_rows(text: str, delimiter: str, *, quoting: bool = True) -> Iterator[Row]:
+    """All rows of ``text``, the header among them; their ranges join without a gap.
+
+    Without ``quoting`` a quote is an ordinary character everywhere and each line is a row.
+    """
+    pattern = _cell_pattern(delimiter) if quoting else _plain_pattern(delimiter)
     start = position = 0
     line = first_line = 1
     cells: list[Cell] = []
     while position < len(text):
         match = pattern.match(text, position)
         assert match is not None  # the pattern accepts an empty cell anywhere
-        quoted = match["quoted"]
+        quoted = match["quoted"] if quoting else None
         value = match["plain"] if quoted is None else quoted.replace('""', '"')
         cells.append(Cell(value, position, match.start("border")))
         position = match.end()
@@ -85,6 +88,12 @@ def _cell_pattern(delimiter: str) -> re.Pattern[str]:
         rf'(?:"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"(?={border})|(?P<plain>[^{mark}\r\n]*+))'
         rf"(?P<border>{border})"
     )
+
+
+@cache
+def _plain_pattern(delimiter: str) -> re.Pattern[str]:
+    mark = re.escape(delimiter)
+    return re.compile(rf"(?P<plain>[^{mark}\r\n]*+)(?P<border>{mark}|\r\n|\r|\n|\Z)")
 
 
 def _written(value: str, delimiter: str, quoted: bool) -> str:

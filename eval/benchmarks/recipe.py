@@ -97,6 +97,11 @@ def _from_kind(value: Any) -> Any:
     return {"kind": value} if isinstance(value, str) else value
 
 
+def _level(value: Any) -> Any:
+    """YAML reads a bare ``off`` as false."""
+    return "off" if value is False else value
+
+
 class Layout(_Border):
     """One shape in which the benchmark is published."""
 
@@ -105,6 +110,9 @@ class Layout(_Border):
     id: PathText | None = Field(None, description="Path of the item's id.")
     items: PathText | None = Field(
         None, description="Where the items lie in a file that is one JSON document."
+    )
+    instructions: PathText | None = Field(
+        None, description="Where the ids of constraints that a program checks lie, as in IFEval."
     )
     fields: dict[PathText, Annotated[FieldSpec, BeforeValidator(_from_kind)]] = Field(min_length=1)
 
@@ -148,6 +156,9 @@ class Recipe(_Border):
     paper: str = ""
     layouts: tuple[Layout, ...] = Field(min_length=1)
     traps: tuple[str, ...] = ()
+    checks: dict[str, Annotated[Literal["hard", "soft", "off"], BeforeValidator(_level)]] = Field(
+        default={}, description="Level of a check by its name; a check without one decides itself."
+    )
 
     @property
     def fingerprint(self) -> str:
@@ -172,16 +183,19 @@ class Recipe(_Border):
         raise MissingFields(self.name, layout.name, missing, present)
 
 
+_OF_LAYOUT = ("fields", "id", "items", "instructions")
+
+
 def read_recipe(data: Any, where: str = "inline") -> Recipe:
     """Make a recipe from parsed YAML or JSON.
 
-    A recipe with a single shape may write ``fields`` (and ``id``, ``items``) at the top.
+    A recipe with a single shape may write ``fields``, and what else a layout has, at the top.
 
     Raises:
         BadRecipe: with the place and the reason.
     """
     if isinstance(data, dict) and "fields" in data and "layouts" not in data:
-        shape = {key: data[key] for key in ("fields", "id", "items") if key in data}
+        shape = {key: data[key] for key in _OF_LAYOUT if key in data}
         data = {key: value for key, value in data.items() if key not in shape}
         data["layouts"] = [{"name": "inline", **shape}]
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from eval.benchmarks.beside import Difference
 from eval.benchmarks.item import BenchmarkItem
 from eval.benchmarks.protect import Span, protected_spans, without_protected
 from eval.checks.rules import DEFAULT_RULES, Rules
@@ -94,7 +95,10 @@ class SegmentPair:
 
 @dataclass(frozen=True, slots=True)
 class ItemPair:
-    """An item beside the translations of its segments: what every check is given."""
+    """An item beside the translations of its segments: what every check is given.
+
+    ``differences`` are what a translation made elsewhere has otherwise, beside its texts.
+    """
 
     pair: Pair
     category: str
@@ -102,6 +106,7 @@ class ItemPair:
     translations: Mapping[str, str]
     segments: Sequence[SegmentPair]
     rules: Rules = DEFAULT_RULES
+    differences: Sequence[Difference] = ()
 
 
 def pair_up(
@@ -110,10 +115,18 @@ def pair_up(
     pair: Pair,
     category: str,
     rules: Rules = DEFAULT_RULES,
+    differences: Sequence[Difference] = (),
 ) -> ItemPair:
-    """Lay an item beside its translations; a missing one counts as empty text."""
-    segments = [_beside(segment, translations.get(segment.id, "")) for segment in item.segments]
-    return ItemPair(pair, category, item, translations, segments, rules)
+    """Lay an item beside its translations.
+
+    A missing one counts as empty text, unless the differences say why it is missing.
+    """
+    segments = [
+        _beside(segment, translations.get(segment.id, ""))
+        for segment in item.segments
+        if segment.id in translations or not differences
+    ]
+    return ItemPair(pair, category, item, translations, segments, rules, differences)
 
 
 def _beside(segment: Segment, target: str) -> SegmentPair:

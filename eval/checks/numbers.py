@@ -2,51 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
-from eval.checks.numerals import Number, numbers
+from eval.checks.numerals import Number, Written, numbers
 from eval.segment import FieldKind
 
 _EXACT_KINDS = {FieldKind.OPTION, FieldKind.SOLUTION, FieldKind.ANSWER_TEXT, FieldKind.ANSWER_SPAN}
 
 
 def numbers_kept(item: ItemPair) -> Iterator[Finding]:
-    """Every value written in digits on one side is on the other, in digits or in words.
+    """Every number of the source is in the translation by its value, and no other is added.
 
-    Hard in options, solutions and mathematics and between the two Chinese languages; soft in prose,
-    where a good human translation may say it differently.
+    Hard where a number was changed: one is missing, and one that the source does not have is there.
+    A number that is only missing or only added is hard in mathematics, options, solutions and
+    answers, and soft in other prose, where a good translation may say it differently. A minus sign
+    that is lost or added and a morning that became an afternoon are hard.
+
+    Numbers are read by value, in digits (full width, with 萬 億 兆, 만 억 조, million, powers of
+    ten) and in words of all four languages. What is a number only perhaps (一, half, twice, 한)
+    explains a number on the other side and is never required. Afternoon hours, months, decades,
+    fractions and percent (1/5, 20 %, 五分之一) and discounts (8折) have all their readings. Numbers
+    are counted: of `3, 3 and 5` a translation with `3, 5 and 5` changed one.
+
+    Known limits:
+
+    - A number in words is required only before what it counts (三個, 세 명), or in English.
+    - The word for two that is alone missing or added is passed (her two parents, 兩人).
+    - In prose a dropped number is not found where a loose word of the target may stand for it.
+    - Two numbers that changed places are not found: word order differs between the languages.
+    - "Three times larger" and 大三倍 may mean three or four times.
     """
     for segment in item.segments:
         if segment.unchanged:
             continue
+        exact = item.category == "math" or segment.segment.kind in _EXACT_KINDS
         source = numbers(segment.source_prose, item.pair.source)
         target = numbers(segment.target_prose, item.pair.target)
-        hard = (
-            item.category == "math"
-            or segment.segment.kind in _EXACT_KINDS
-            or item.pair.same_script_family
-        )
-        there = {value for number in target for value in number.readings}
-        for number in source:
-            if number.digits and there.isdisjoint(number.readings):
-                yield _finding(segment, hard, number, "is missing in the target", source=True)
-        known = {value for number in source for value in number.readings}
-        for number in target:
-            if number.digits and known.isdisjoint(number.readings):
-                yield _finding(segment, hard, number, "is not in the source", source=False)
+        partners, lost, added = _partners(source, target)
+        for one, two in partners:
+            if {one.negative, two.negative} == {True, False}:
+                yield _finding(segment, one, two, "has another sign in the target", hard=True)
+            elif {one.half, two.half} == {"am", "pm"}:
+                yield _finding(segment, one, two, "is at another time of day", hard=True)
+        yield from _lost_and_added(segment, source, target, lost, added, exact=exact)
+
+
+def _lost_and_added(
+    segment: SegmentPair,
+    source: list[Number],
+    target: list[Number],
+    lost: list[Number],
+    added: list[Number],
+    *,
+    exact: bool,
+) -> Iterator[Finding]:
+    """Numbers without a partner: hard where both sides have some, for then one was changed."""
+    was, now = _unexplained(lost, target), _unexplained(added, source)
+    if (was or now) and not (was and now):
+        # 11 became 1, and an "a" or 一 explains the 1.
+        was = was or _in_digits(lost, now)
+        now = now or _in_digits(added, was)
+    if was and now and len(was) == len(now):
+        for before, after in zip(was, now, strict=True):
+            yield _finding(segment, before, after, "is another number in the target", hard=True)
+        return
+    hard = exact or bool(was and now)
+    for number in was if hard and now else _alone(was if exact else _absent(was, target)):
+        yield _finding(segment, number, None, "is missing in the target", hard=hard)
+    for number in now if hard and was else _alone(now if exact else _absent(now, source)):
+        yield _finding(segment, None, number, "is not in the source", hard=hard)
+
+
+def _in_digits(unpaired: list[Number], others: list[Number]) -> list[Number]:
+    if all(other.written is Written.DIGITS for other in others):
+        return [number for number in unpaired if number.written is Written.DIGITS]
+    return []
+
+
+def _partners(
+    source: list[Number], target: list[Number]
+) -> tuple[list[tuple[Number, Number]], list[Number], list[Number]]:
+    """Pairs of the same value, and the numbers of each side without a partner.
+
+    Numbers with the same sign and the same half of the day find each other first.
+    """
+    lost = [number for number in source if number.written]
+    added = [number for number in target if number.written]
+    found, lost, added = _matched(
+        lost, added, lambda number: [(number.readings[0], number.negative, number.half)]
+    )
+    if lost and added:
+        more, lost, added = _matched(lost, added, lambda number: number.readings)
+        found += more
+    return found, lost, added
+
+
+def _matched(
+    ones: list[Number], others: list[Number], keys: Callable[[Number], Iterable[Hashable]]
+) -> tuple[list[tuple[Number, Number]], list[Number], list[Number]]:
+    """Pairs that share a key, first come, first served, and who is left on each side."""
+    waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+    for place, other in enumerate(others):
+        for key in keys(other):
+            waiting[key].append(place)
+    taken: set[int] = set()
+    pairs, left = [], []
+    for one in ones:
+        for key in keys(one):
+            queue = waiting[key]
+            while queue and queue[0] in taken:
+                queue.popleft()
+            if queue:
+                taken.add(queue[0])
+                pairs.append((one, others[queue[0]]))
+                break
+        else:
+            left.append(one)
+    return pairs, left, [other for place, other in enumerate(others) if place not in taken]
+
+
+def _unexplained(numbers: list[Number], others: list[Number]) -> list[Number]:
+    if not numbers:
+        return []
+    loose = {value for other in others if not other.written for value in other.readings}
+    return [number for number in numbers if loose.isdisjoint(number.readings)]
+
+
+def _absent(numbers: list[Number], others: list[Number]) -> list[Number]:
+    """Those whose value the other side does not have at all."""
+    if not numbers:
+        return []
+    there = {value for other in others for value in other.readings}
+    return [number for number in numbers if there.isdisjoint(number.readings)]
+
+
+def _alone(numbers: list[Number]) -> list[Number]:
+    """Without the word for two: pairs are often counted in one language only (her two parents)."""
+    return [n for n in numbers if n.written is Written.DIGITS or n.readings[0] != 2]
 
 
 def _finding(
-    segment: SegmentPair, hard: bool, number: Number, what: str, *, source: bool
+    segment: SegmentPair, before: Number | None, after: Number | None, what: str, *, hard: bool
 ) -> Finding:
-    span = (number.start, number.end)
-    written = (segment.source if source else segment.target)[slice(*span)]
+    number, text = (before, segment.source) if before else (after, segment.target)
+    assert number is not None
     return segment.finding(
         "numbers",
         Severity.CRITICAL if hard else Severity.MINOR,
-        f"The number {written} {what}.",
+        f"The number {text[number.start : number.end]} {what}.",
         hard=hard,
-        source=span if source else None,
-        target=None if source else span,
+        source=(before.start, before.end) if before else None,
+        target=(after.start, after.end) if after else None,
     )

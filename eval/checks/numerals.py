@@ -6,27 +6,45 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
+from enum import IntEnum
 
-from eval.checks.number_words import SCALES, discount, english_words, han_words, korean_words
+from eval.checks.number_english import english_words
+from eval.checks.number_han import han_words
+from eval.checks.number_korean import korean_words
+from eval.checks.number_signs import blanked_signs, is_negative
+from eval.checks.number_words import SCALES, discount, more_times
 from glossary.language import Language
+
+
+class Written(IntEnum):
+    """How sure it is that a number is meant, and must be in the translation."""
+
+    LOOSE = 0
+    """It may be part of a word (一, half, March): it only explains a number on the other side."""
+    WORD = 1
+    """It counts something: ``three apples``, 三個."""
+    DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number at ``[start, end)``; ``digits`` says that it was written with digits.
+    """A number at ``[start, end)``.
 
     It has several ``readings`` where the text alone does not decide: 3千米 is 3 km or 3,000 m,
-    2 p.m. is 14 o'clock, 300K is 300 kelvin or 300,000.
+    2 p.m. is 14 o'clock, 300K is 300 kelvin or 300,000. ``readings`` are without the sign;
+    ``negative`` is None where a stroke before it may be a minus or a range.
     """
 
     readings: tuple[Decimal, ...]
     start: int
     end: int
-    digits: bool
+    written: Written
+    negative: bool | None = False
+    half: str = ""
+    """``am`` or ``pm`` where the text says it of an hour before twelve."""
 
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-# Digits behind a letter belong to a name or formula (H2O, F125, S_5): every language skips them.
 _NUM = (
     r"(?:(?<![A-Za-z0-9_.])\.[0-9]++"
     r"|(?<![A-Za-z0-9_])(?<![0-9]\.)"
@@ -34,7 +52,7 @@ _NUM = (
 )
 _MYRIAD = Decimal(10**4)
 _UNIT = "".join(SCALES)
-# 1억2千万, 3만 5천, 3만5,000: numbers and scale words in a chain are one number.
+# 1억2千만, 3만 5천, 3만5,000: numbers and scale words in a chain are one number.
 _CHAIN = re.compile(
     rf"(?:{_NUM}\s?[{_UNIT}]{{1,6}}+\s?)++"
     rf"(?:(?:(?<!\s){_NUM}|(?<=\s)[0-9],?[0-9]{{3}})(?![0-9.]|\s?[{_UNIT}%]))?|{_NUM}"
@@ -50,7 +68,11 @@ _OTHER_WORD = {
     **dict.fromkeys("조", "각건직합사금"),
     **dict.fromkeys("백", "분"),
 }
-_AFTERNOON = re.compile(r"(?:下午|午後|午后|晚上|晚間|晚间|傍晚|中午|오후|저녁|밤)\s?[約约]?\s?\Z")
+_DAYTIME = re.compile(
+    r"(?:(?P<pm>下午|午後|午后|晚上|晚間|晚间|傍晚|오후|저녁)"
+    r"|(?P<am>上午|早上|清晨|凌晨|早晨|오전|새벽|아침)|中午|밤)\s?[約约]?\s?\Z"
+)
+_CENTURY = re.compile(r"\s?(?:世紀|世纪|세기)\s?[0-9一二三四五六七八九]0?十?年[代대]")
 _ENGLISH_SCALES = {
     "hundred": Decimal(100),
     **dict.fromkeys(("thousand", "k"), Decimal(1000)),
@@ -64,21 +86,75 @@ _ENGLISH = re.compile(
     r"|(?P<short>[kmb]|\s?(?:bn|tn))(?![a-z])|(?P<decade>s)(?![a-z]))?",
     re.IGNORECASE,
 )
+_LOWER = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_TENTHS = frozenset(f"{word}s" for word in _LOWER) - {"quarters"}
+_RUN = re.compile(r"[0-9]++")
 _CONTEXT = Context(prec=60, traps=[])
 _WORDS = {Language.EN: english_words, Language.KO: korean_words}
 
 
 def numbers(text: str, language: Language) -> list[Number]:
     """All numbers of ``text``, full-width digits included, in order of their place."""
-    folded = text.translate(_WIDTH)
-    found = list(_english(folded) if language is Language.EN else _chains(folded))
-    taken = bytearray(len(folded))
+    folded = text if text.isascii() else text.translate(_WIDTH)
+    folded, signs = blanked_signs(folded)
+    found = [
+        Number(sign.readings, sign.start, sign.end, Written.DIGITS if sign.sure else Written.LOOSE)
+        for sign in signs
+    ]
+    taken: list[tuple[int, int]] = []
+    if _RUN.search(folded):
+        digits = list(_english(folded) if language is Language.EN else _chains(folded))
+        taken = [(number.start, number.end) for number in digits]
+        found += digits
+    for word in _WORDS.get(language, han_words)(folded):
+        if not any(start < word.end and word.start < end for start, end in taken):
+            written = Written.WORD if word.sure else Written.LOOSE
+            found.append(Number(word.readings, word.start, word.end, written))
+    found = [
+        replace(number, negative=sign)
+        if number.written and (sign := is_negative(folded, number.start, number.end)) is not False
+        else number
+        for number in found
+    ]
+    return _with_fractions(folded, sorted(found, key=lambda number: number.start))
+
+
+def _with_fractions(text: str, found: list[Number]) -> list[Number]:
+    """三分之二, 3분의 2, 2/3 and two-thirds are one number, 0.667 or 66.7 %.
+
+    Of 五分之一 and 1/5 the 5 may be 0.2 or 20 % (one in five, 20 %).
+    """
+    merged: list[Number] = []
     for number in found:
-        taken[number.start : number.end] = b"\x01" * (number.end - number.start)
-    for readings, start, end in _WORDS.get(language, han_words)(folded):
-        if not any(taken[start:end]):
-            found.append(Number(readings, start, end, digits=False))
-    return sorted(found, key=lambda number: number.start)
+        one = merged[-1] if merged else None
+        upper, lower = _parts(text, one, number) if one else (None, None)
+        if one is None or upper is None or lower is None or not lower.readings[0]:
+            merged.append(number)
+            continue
+        part = _CONTEXT.divide(upper.readings[0], lower.readings[0])
+        readings = (round(part, 6), round(part * 100, 4))
+        if upper.readings[0] == 1:
+            written = max(lower.written, Written.WORD)
+            fifth = replace(lower, readings=(*lower.readings, *readings), written=written)
+            merged[-1:] = [fifth, number] if lower is one else [one, fifth]
+        else:
+            merged[-1] = Number(readings, one.start, number.end, Written.DIGITS)
+    return merged
+
+
+def _parts(text: str, one: Number, two: Number) -> tuple[Number | None, Number | None]:
+    """What stands above and below the line, if the two numbers are a fraction."""
+    link = text[one.end : two.start].strip()
+    if link in ("分之", "분의") and one.readings[0] != 100:
+        return two, one
+    if link == "/" and 1 < two.readings[0] <= 10:
+        return one, two
+    if one.written and link in ("-", ""):
+        below = text[two.start : two.end].lower()
+        known = below.removesuffix("s") in _LOWER
+        if known and (link or below in _TENTHS or text.startswith(" of ", two.end)):
+            return one, replace(two, readings=(Decimal(_LOWER[below.removesuffix("s")]),))
+    return None, None
 
 
 def _values(written: str) -> list[Decimal]:
@@ -92,11 +168,31 @@ def _plain(text: str, start: int, written: str) -> Iterator[Number]:
     end = start + len(written)
     minutes = written == "00" and text[start - 1 : start] == ":"
     for value in _values(written):
-        yield Number((value,), start, end, digits=not minutes)
+        yield Number((value,), start, end, Written.LOOSE if minutes else Written.DIGITS)
+
+
+def _at_digits(
+    pattern: re.Pattern[str], text: str
+) -> Iterator[tuple[re.Match[str] | None, re.Match[str]]]:
+    """What the pattern matches at each run of digits, and the run."""
+    place = 0
+    while run := _RUN.search(text, place):
+        start = run.start() - (text[run.start() - 1 : run.start()] == ".")
+        match = pattern.match(text, start) or pattern.match(text, run.start())
+        yield match, run
+        place = match.end() if match else run.end()
+
+
+def _glued(run: re.Match[str]) -> Number:
+    """Digits behind a letter belong to a name or formula: WW1 may be the first, H2O hold two."""
+    return Number((_CONTEXT.create_decimal(run.group()),), run.start(), run.end(), Written.LOOSE)
 
 
 def _chains(text: str) -> Iterator[Number]:
-    for match in _CHAIN.finditer(text):
+    for match, run in _at_digits(_CHAIN, text):
+        if match is None:
+            yield _glued(run)
+            continue
         start, written = match.start(), match.group().rstrip()
         links = [(link["number"], link["units"]) for link in _LINK.finditer(written)]
         if len(links) == 1 and not links[0][1]:
@@ -107,16 +203,26 @@ def _chains(text: str) -> Iterator[Number]:
         last_number, last_units = links[-1]
         if last_units and text[end : end + 1] in set(_OTHER_WORD.get(last_units[-1], "")):
             readings.append(_sum([*links[:-1], (last_number, last_units[:-1])]))
-        yield Number(tuple(readings), start, end, digits=True)
+        yield Number(tuple(readings), start, end, Written.DIGITS)
 
 
 def _in_context(text: str, number: Number) -> Number:
     """The afternoon hour 2 is 14 as well, and 8折 is 20 % off."""
     (value,) = number.readings
-    more = discount(value) if text[number.end : number.end + 1] == "折" else ()
-    if value < 12 and _AFTERNOON.search(text[max(0, number.start - 6) : number.start]):
-        more = (*more, value + 12)
-    return replace(number, readings=(value, *more))
+    before, after = text[max(0, number.start - 1) : number.start], text[number.end : number.end + 3]
+    more = discount(value) if after[:1] == "折" else ()
+    if after[:1] == "倍":
+        more = more_times(value, before)[1:]
+    if value < 100 and after.startswith(("年代", "년대")):
+        more = (value + 1900,)
+    elif _CENTURY.match(text, number.end) or (value == 10 and after[:1] == "대"):
+        return replace(number, written=Written.LOOSE)
+    half = ""
+    day = _DAYTIME.search(text[max(0, number.start - 6) : number.start])
+    if day and value < 12:
+        half = day.lastgroup or ""
+        more = more if half == "am" else (*more, value + 12)
+    return replace(number, readings=(value, *more), half=half)
 
 
 def _sum(links: list[tuple[str, str]]) -> Decimal:
@@ -134,7 +240,10 @@ def _sum(links: list[tuple[str, str]]) -> Decimal:
 
 
 def _english(text: str) -> Iterator[Number]:
-    for match in _ENGLISH.finditer(text):
+    for match, run in _at_digits(_ENGLISH, text):
+        if match is None:
+            yield _glued(run)
+            continue
         if match["half"]:
             yield from _clock(match)
             continue
@@ -148,7 +257,7 @@ def _english(text: str) -> Iterator[Number]:
         (value,) = plain[0].readings
         scaled = _CONTEXT.multiply(value, scale)
         readings = (scaled,) if match["scale"] else (scaled, value)
-        yield Number(readings, match.start(), match.end(), digits=True)
+        yield Number(readings, match.start(), match.end(), Written.DIGITS)
 
 
 def _clock(match: re.Match[str]) -> Iterator[Number]:
@@ -157,7 +266,9 @@ def _clock(match: re.Match[str]) -> Iterator[Number]:
     other = hour + 12 if afternoon and hour < 12 else hour
     if not afternoon and hour == 12:
         other = Decimal(0)
-    yield Number((hour, other), match.start(), match.end(), digits=True)
+    half = match["half"].lower() + "m" if hour < 12 else ""
+    yield Number((hour, other), match.start(), match.end(), Written.DIGITS, half=half)
     if match["minute"]:
         start, end = match.span("minute")
-        yield Number((Decimal(match["minute"]),), start, end, digits=match["minute"] != "00")
+        written = Written.LOOSE if match["minute"] == "00" else Written.DIGITS
+        yield Number((Decimal(match["minute"]),), start, end, written)

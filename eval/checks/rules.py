@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from eval.checks.word_lists import PACKAGED, WordLists
@@ -27,9 +28,16 @@ class Rules:
     levels: Mapping[str, Level] = field(default_factory=dict)
     lists: WordLists = PACKAGED
 
-    def with_levels(self, levels: Mapping[str, Level]) -> Rules:
-        """These rules with other levels for some checks."""
-        return replace(self, levels={**self.levels, **levels}) if levels else self
+    @property
+    def signature(self) -> dict[str, str]:
+        """What of this makes verdicts of two runs incomparable: levels, and lists of one's own."""
+        parts = {}
+        if self.levels:
+            levels = sorted(self.levels.items())
+            parts["checks"] = ",".join(f"{name}={level}" for name, level in levels)
+        if self.lists is not PACKAGED:
+            parts["lists"] = hashlib.sha256(repr(self.lists).encode()).hexdigest()[:12]
+        return parts
 
 
 DEFAULT_RULES = Rules()

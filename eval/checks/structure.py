@@ -12,7 +12,34 @@ from eval.segment import FieldKind
 
 
 def structure(item: ItemPair) -> Iterator[Finding]:
-    """What the item's shape promises still holds."""
+    """Nothing is missing or empty, and all that is not text is as it was.
+
+    Hard: an empty translation; a program that is another one outside its docstrings; an answer
+    that no longer occurs in its context. In a translation made elsewhere also whatever the recipe
+    reads and the translation has otherwise: fields or options missing or added, another type, a
+    changed answer key, id or other kept value, an option without its letter, a worked solution
+    without its last line, a changed doctest, an offset that points elsewhere, a gold answer
+    rendered in another way than the option that it repeats.
+
+    Soft: fields that the recipe does not name and that were added, removed or changed (metadata); a
+    docstring with another number of paragraphs.
+
+    Known limits:
+
+    - Translated options that changed places are not seen here; numbers in them often show it.
+    - Of an option without a word, such as "$20", only digits, signs and letters are compared; "20%"
+      rendered in words is found although it is right.
+    """
+    for difference in item.differences:
+        yield Finding(
+            "structure",
+            Severity.CRITICAL if difference.serious else Severity.MINOR,
+            difference.serious,
+            difference.place,
+            difference.message,
+            expected=difference.expected,
+            found=difference.found,
+        )
     for segment in item.segments:
         if not segment.target.strip():
             yield _critical(segment.segment.id, "The translation is empty.")

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -21,7 +23,7 @@ from markupsafe import Markup
 from eval.report.payload import item_json, script_safe
 from eval.report.summary import Tally
 from eval.run_log import ItemRecord, RunInfo
-from glossary.language import parse_pair
+from glossary.language import Pair, parse_pair
 
 _SCRIPTS = ("text.js", "card.js", "state.js", "report.js")
 _STYLES = ("report.css", "items.css")
@@ -41,22 +43,30 @@ def render_report(info: RunInfo, records: Iterable[ItemRecord], *, title: str | 
     Raises:
         GlossaryError: ``info.pair`` cannot be read as a language pair.
     """
-    pair = parse_pair(info.pair)
+    return render_runs([(info, records)], title=title or info.benchmark)
+
+
+def render_runs(runs: Iterable[tuple[RunInfo, Iterable[ItemRecord]]], *, title: str) -> str:
+    """Write one report of several runs, which may differ in engine and languages.
+
+    Each record's index must be its own among all runs. Otherwise like ``render_report``.
+    """
     tally = Tally()
-    items = []
-    for record in records:
-        tally.add(record)
-        items.append(item_json(record, info.signature))
+    shown, items = [], []
+    for number, (info, records) in enumerate(runs):
+        shown.append(ShownRun(info, parse_pair(info.pair)))
+        for record in records:
+            tally.add(record)
+            items.append(item_json(record, info.signature, number))
     script, style = _script(), _style()
     page = _environment().get_template("report.html.j2")
     return _writable(
         page.render(
-            info=info,
-            pair=pair,
-            title=title or info.benchmark,
+            runs=shown,
+            pairs=list(dict.fromkeys(run.pair for run in shown)),
+            counted=sum(run.info.counts.items for run in shown),
+            title=title,
             tally=tally,
-            duration=_duration(info.seconds),
-            started=_time(info.started),
             script=Markup(script),
             style=Markup(style),
             script_hash=_csp_hash(script),
@@ -64,6 +74,25 @@ def render_report(info: RunInfo, records: Iterable[ItemRecord], *, title: str | 
             data=script_safe("[" + ",\n".join(items) + "]"),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A run as the page names it."""
+
+    info: RunInfo
+    pair: Pair
+
+    @property
+    def engine(self) -> str:
+        """The engine, and its model where it has one."""
+        model = self.info.model
+        return f"{self.info.engine} ({model})" if model else self.info.engine
+
+    @property
+    def sides(self) -> str:
+        """What the page's scripts must know of it."""
+        return json.dumps([self.pair.source, self.pair.target, self.engine])
 
 
 @cache
@@ -76,6 +105,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["duration"] = _duration
+    environment.filters["time"] = _time
     return environment
 
 

@@ -15,8 +15,10 @@ _UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
 """Opens a tag or comment; ends a line in older JavaScript; cannot be written as UTF-8."""
 
 
-def item_json(record: ItemRecord, signature: str) -> str:
+def item_json(record: ItemRecord, signature: str, run: int = 0) -> str:
     """One record as a JSON object with short keys (``assets/card.js`` reads them).
+
+    ``signature`` is its run's, ``run`` the number of its run on the page.
 
     The translated item is embedded as JSON *text*: a browser that parsed it would round large
     integers, turn ``1.0`` into ``1``, move keys that look like numbers and refuse ``NaN``.
@@ -44,6 +46,8 @@ def item_json(record: ItemRecord, signature: str) -> str:
         data["e"] = [record.error.code, record.error.detail, record.error.remedy]
     if record.item is not None:
         data["j"] = _dumps(record.item)
+    if run:
+        data["r"] = run
     if p.signature != signature:
         data["g"] = p.signature
     return _dumps(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from eval.checks.base import Finding
 from eval.run_log import ItemRecord, Verdict
 
 _MEANING = {
@@ -18,12 +19,23 @@ _SMALLEST_SHARE = 0.006
 
 @dataclass(slots=True)
 class CheckCount:
-    """Findings of one check, and the number of items that have any."""
+    """Findings of one check, and the number of items that have any.
+
+    ``example`` is its first hard finding, or the first of all where none is hard.
+    """
 
     name: str
+    example: Finding
     hard: int = 0
     soft: int = 0
     items: int = 0
+
+    def add(self, finding: Finding) -> None:
+        """Count one finding."""
+        if finding.hard and not self.hard:
+            self.example = finding
+        self.hard += finding.hard
+        self.soft += not finding.hard
 
     @property
     def findings(self) -> int:
@@ -70,9 +82,7 @@ class Tally:
         if record.error is not None:
             self.errors[record.error.code] += 1
         for finding in record.findings:
-            count = self._checks.setdefault(finding.check, CheckCount(finding.check))
-            count.hard += finding.hard
-            count.soft += not finding.hard
+            self._checks.setdefault(finding.check, CheckCount(finding.check, finding)).add(finding)
         for check in {finding.check for finding in record.findings}:
             self._checks[check].items += 1
         if record.verdict is not Verdict.OK and len(self.troubles) < self.keep:

@@ -10,7 +10,8 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from service.api import catalogue, operations, problem, translate
+from eval.checks.word_lists import read_word_lists
+from service.api import catalogue, operations, problem, score, translate
 from service.api.catalogue import engine_status
 from service.api.limits import BodyLimit
 from service.api.parts import Parts
@@ -27,7 +28,8 @@ _DESCRIPTION = (
 
 def create_app(settings: Settings) -> FastAPI:
     """The service, ready to be served by any ASGI server."""
-    parts = Parts(settings, make_engines(settings), Metrics())
+    lists = read_word_lists(settings.word_lists)
+    parts = Parts(settings, make_engines(settings), Metrics(), lists)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -59,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
         responses=responses,
     )
     app.state.parts = parts
-    for module in (translate, catalogue, operations):
+    for module in (translate, score, catalogue, operations):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     problem.install(app)

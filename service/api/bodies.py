@@ -2,84 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eval.checks.base import Finding
 from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, Verdict
-from glossary.errors import GlossaryError
-from glossary.language import Language, parse_language
+from glossary.language import Language
+from service.api.fields import AnyText, CleanText, InlineRecipe, LanguageTag, Levels, Texts
 from service.pipeline.preview import ItemPreview
-
-
-def _language(tag: Any) -> Any:
-    if not isinstance(tag, str):
-        return tag
-    try:
-        return parse_language(tag)
-    except GlossaryError as error:
-        raise ValueError(str(error)) from error
-
-
-LanguageTag = Annotated[
-    Language,
-    BeforeValidator(_language, json_schema_input_type=str),
-    Field(description="BCP 47 tag: en, zh-TW (zh-Hant), zh-CN (zh-Hans) or ko; never bare zh."),
-]
-
-
-def _no_bad_characters(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("holds a NUL character")
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise ValueError("holds a lone surrogate")
-    return text
-
-
-CleanText = Annotated[str, AfterValidator(_no_bad_characters)]
-
-
-def _texts(value: Any) -> list[str]:
-    """One text or several, as a list.
-
-    Not pydantic's ``str``: it refuses the whole request for one lone surrogate, but one bad text
-    fails alone.
-    """
-    texts = value if isinstance(value, list) else [value]
-    if not texts:
-        raise ValueError("is an empty list")
-    for place, text in enumerate(texts):
-        if not isinstance(text, str):
-            where = f"entry {place}" if texts is value else "it"
-            raise ValueError(f"must be a string or a list of strings; {where} is neither")  # noqa: TRY004
-    return texts
-
-
-Texts = Annotated[
-    list[str],
-    PlainValidator(_texts, json_schema_input_type=str | Annotated[list[str], Field(min_length=1)]),
-]
-
-
-def _sendable(recipe: dict[str, Any]) -> dict[str, Any]:
-    try:
-        json.dumps(recipe, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("holds a lone surrogate") from error
-    except RecursionError as error:
-        raise ValueError("is nested too deeply") from error
-    return recipe
 
 
 class Order(StrEnum):
@@ -89,13 +21,17 @@ class Order(StrEnum):
     FINISHED = "finished"
 
 
-class _Request(BaseModel):
+class _Directed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     target: LanguageTag
     source: LanguageTag | None = Field(
         None, description="BCP 47 tag; default: the recipe's source language."
     )
+    checks: Levels = {}
+
+
+class _Request(_Directed):
     engine: CleanText | None = Field(
         None, description="Name of a configured engine; default: the first that serves the pair."
     )
@@ -156,7 +92,7 @@ class BenchmarkRequest(_Request):
     )
 
     benchmark: CleanText | None = Field(None, description="Name of a recipe: GET /benchmarks.")
-    recipe: Annotated[dict[str, Any], AfterValidator(_sendable)] | None = Field(
+    recipe: InlineRecipe | None = Field(
         None, description="Instead of `benchmark`: which fields of the items are what."
     )
     items: list[Any] = Field(min_length=1, description="The items; one that is bad fails alone.")
@@ -167,6 +103,85 @@ class BenchmarkRequest(_Request):
     def _one_of_both(self) -> BenchmarkRequest:
         if (self.benchmark is None) == (self.recipe is None):
             raise ValueError("give either `benchmark` or `recipe`")
+        return self
+
+
+class GivenText(BaseModel):
+    """A text and its translation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: AnyText
+    target: AnyText
+    kind: Literal["text", "option", "answer_text", "solution", "code", "inline_options"] = Field(
+        "text", description="What the text is in its benchmark (docs/recipes.md)."
+    )
+
+
+class GivenItem(BaseModel):
+    """An item and its translation in the same shape."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Any
+    target: Any
+
+
+class ScoreRequest(_Directed):
+    """Translations made elsewhere: either `texts`, or `items` of a benchmark."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "source": "en",
+                    "target": "zh-TW",
+                    "texts": [
+                        {
+                            "source": "Which of these is NOT a mammal?",
+                            "target": "下列何者是哺乳類動物？",
+                        }
+                    ],
+                },
+                {
+                    "benchmark": "mmlu",
+                    "target": "ko",
+                    "items": [
+                        {
+                            "source": {
+                                "question": "Which quantity is a scalar?",
+                                "choices": ["velocity", "speed", "force", "momentum"],
+                                "answer": 1,
+                            },
+                            "target": {
+                                "question": "다음 중 스칼라량은?",
+                                "choices": ["속도", "속력", "힘", "운동량"],
+                                "answer": 1,
+                            },
+                        }
+                    ],
+                },
+            ]
+        },
+    )
+
+    texts: list[GivenText] | None = Field(None, min_length=1)
+    benchmark: CleanText | None = Field(None, description="Name of a recipe: GET /benchmarks.")
+    recipe: InlineRecipe | None = Field(
+        None, description="Instead of `benchmark`: which fields of the items are what."
+    )
+    items: list[GivenItem] | None = Field(
+        None, min_length=1, description="The items; one that is bad fails alone."
+    )
+
+    @model_validator(mode="after")
+    def _texts_or_items(self) -> ScoreRequest:
+        if (self.texts is None) == (self.items is None):
+            raise ValueError("give either `texts` or `items`")
+        described = (self.benchmark is not None) + (self.recipe is not None)
+        if described != (self.items is not None):
+            raise ValueError("give either `benchmark` or `recipe` with `items`, none with `texts`")
         return self
 
 
@@ -208,6 +223,9 @@ class StreamEnd(BaseModel):
 
     type: Literal["end"] = "end"
     run: RunInfo
+    findings: dict[int, list[Finding]] = Field(
+        default={}, description="By index of the item: what shows only when all items are there."
+    )
 
 
 class LanguageInfo(BaseModel):

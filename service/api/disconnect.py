@@ -10,7 +10,9 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
 Result = TypeVar("Result")
 
@@ -34,6 +36,12 @@ async def unless_disconnected(request: Request, work: Coroutine[Any, Any, Result
         for each in (task, watch):
             each.cancel()
         await asyncio.gather(task, watch, return_exceptions=True)
+
+
+async def json_answer(request: Request, work: Coroutine[Any, Any, BaseModel]) -> Response:
+    """A model as JSON, written by pydantic: 14,000 records need no second validation."""
+    model = await unless_disconnected(request, work)
+    return Response(model.model_dump_json(), media_type="application/json")
 
 
 async def _gone(request: Request) -> None:

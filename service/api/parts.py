@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from eval.checks.word_lists import WordLists
 from service.metrics import Metrics
 from service.settings import Settings
 from service.wiring import Engines
@@ -18,6 +19,7 @@ class Parts:
     settings: Settings
     engines: Engines
     metrics: Metrics
+    lists: WordLists
 
 
 def parts_of(request: Request) -> Parts:

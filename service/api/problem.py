@@ -16,7 +16,7 @@ from eval.errors import BadRecipe, EvalError, RecipeError, UnknownBenchmark
 from glossary.errors import GlossaryError
 from prompts.errors import PromptError
 from service.errors import ServiceError
-from service.pipeline.translate import printable
+from service.pipeline.record import printable
 
 _LOG = logging.getLogger("isogloss.api")
 MEDIA_TYPE = "application/problem+json"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,7 +13,8 @@ from pydantic import BaseModel
 
 from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import Recipe, read_recipe
-from eval.run_log import ItemRecord
+from eval.checks.consistency import CONSISTENCY, Consistency
+from eval.run_log import Counts, ItemRecord, Verdict, judged_together, verdict_of
 from service.api.bodies import (
     BenchmarkAnswer,
     BenchmarkRequest,
@@ -23,12 +25,12 @@ from service.api.bodies import (
     TranslatedText,
     TranslateRequest,
 )
-from service.api.disconnect import unless_disconnected
+from service.api.disconnect import json_answer, unless_disconnected
 from service.api.parts import Parts, parts_of
 from service.errors import TooManyCandidates, TooManyItems
 from service.pipeline.preview import previews
+from service.pipeline.record import printable
 from service.pipeline.run import Run, RunOptions, pair_of, prepare_run
-from service.pipeline.translate import printable
 
 router = APIRouter(tags=["translation"])
 NDJSON = "application/x-ndjson"
@@ -45,11 +47,11 @@ async def translate(body: TranslateRequest, request: Request) -> Response:
     async def work() -> TranslateAnswer:
         run = await _prepare(parts, body, _TEXT_RECIPE)
         items = [{"text": text} for text in body.text]
-        records = [record async for record in _counted(parts, run, items)]
+        records = await _all(parts, run, items)
         results = [_text_of(record, text) for record, text in zip(records, body.text, strict=True)]
         return TranslateAnswer(run=run.info, results=results)
 
-    return await _answer(request, work())
+    return await json_answer(request, work())
 
 
 @router.post(
@@ -80,16 +82,10 @@ async def translate_benchmark(body: BenchmarkRequest, request: Request) -> Respo
         run = await _prepare(parts, body, recipe)
         if body.dry_run:
             return DryRunAnswer(run=run.info, results=await previews(run, enumerate(body.items)))
-        records = [record async for record in _counted(parts, run, body.items)]
+        records = await _all(parts, run, body.items)
         return BenchmarkAnswer(run=run.info, results=records)
 
-    return await _answer(request, work())
-
-
-async def _answer(request: Request, work: Coroutine[Any, Any, BaseModel]) -> Response:
-    """A model as JSON, written by pydantic: 14,000 records need no second validation."""
-    model = await unless_disconnected(request, work)
-    return Response(model.model_dump_json(), media_type="application/json")
+    return await json_answer(request, work())
 
 
 async def _prepare(parts: Parts, body: TranslateRequest | BenchmarkRequest, recipe: Recipe) -> Run:
@@ -102,6 +98,8 @@ async def _prepare(parts: Parts, body: TranslateRequest | BenchmarkRequest, reci
         seed=body.seed,
         in_input_order=getattr(body, "order", Order.INPUT) is Order.INPUT,
         max_item_characters=settings.max_item_characters,
+        checks=body.checks,
+        lists=parts.lists,
     )
     return await prepare_run(parts.engines.choose(body.engine, pair), recipe, pair, options)
 
@@ -114,11 +112,29 @@ async def _counted(parts: Parts, run: Run, items: list[Any]) -> AsyncGenerator[I
                 yield record
 
 
+async def _all(parts: Parts, run: Run, items: list[Any]) -> list[ItemRecord]:
+    records = [record async for record in _counted(parts, run, items)]
+    records = judged_together(records, run.plan.rules)
+    found = (finding for record in records for finding in record.findings)
+    parts.metrics.count_findings(each for each in found if each.check == CONSISTENCY)
+    run.info.counts = Counts.of(records)
+    return records
+
+
 async def _lines(parts: Parts, run: Run, items: list[Any]) -> AsyncGenerator[str, None]:
+    together = Consistency(run.plan.rules)
+    ok: set[int] = set()
     async with aclosing(_counted(parts, run, items)) as records:
         async for record in records:
+            together.add(record.index, record.segments)
+            if record.verdict is Verdict.OK:
+                ok.add(record.index)
             yield stream_line(record)
-    yield StreamEnd(run=run.info).model_dump_json() + "\n"
+    findings = together.findings()
+    parts.metrics.count_findings(chain.from_iterable(findings.values()))
+    hard = {index for index, found in findings.items() if verdict_of(found) is Verdict.FLAGGED}
+    run.info.counts.flag(len(ok & hard))
+    yield StreamEnd(run=run.info, findings=findings).model_dump_json() + "\n"
 
 
 def stream_line(record: ItemRecord) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import Recipe, read_recipe
+from eval.checks.rules import Level
 from eval.errors import BadRecipe
 from service.settings import EngineKind, EngineSettings, Settings
 
@@ -44,6 +46,14 @@ Candidates = Annotated[
 Seed = Annotated[
     int | None, typer.Option("--seed", min=0, help="Makes sampling repeatable where it can be.")
 ]
+Checks = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--check",
+        metavar="NAME=LEVEL",
+        help="Level of a check (docs/checks.md): hard, soft or off. May be given several times.",
+    ),
+]
 AD_HOC = "cli"
 """Name of an engine that was described on the command line."""
 
@@ -64,6 +74,18 @@ def with_engine(
     kind = EngineKind.OPENAI if base_url else EngineKind.TRANSFORMERS
     engine = EngineSettings(kind=kind, base_url=base_url, model=model, profile=profile)
     return settings.model_copy(update={"engines": {**settings.engines, AD_HOC: engine}}), AD_HOC
+
+
+def levels(given: Sequence[str] | None) -> dict[str, Level]:
+    """Levels by name of check, from ``NAME=LEVEL``."""
+    chosen = {}
+    for text in given or ():
+        name, _, level = text.partition("=")
+        if level not in list(Level):
+            known = ", ".join(Level)
+            raise typer.BadParameter(f"--check {text}: write NAME=LEVEL, the level one of {known}")
+        chosen[name] = Level(level)
+    return chosen
 
 
 def chosen_recipe(benchmark: str | None, file: Path | None) -> Recipe:

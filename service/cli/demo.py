@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ import typer
 import uvicorn
 
 from eval.benchmarks.library import load_recipe
-from eval.report.html import render_report
+from eval.report.html import render_runs
 from eval.run_log import Counts, ItemRecord, RunInfo
 from glossary.language import Language, Pair, parse_language
 from service.api.app import create_app
@@ -25,7 +26,7 @@ from service.job import FileJob, translate_file
 from service.pipeline.run import RunOptions
 from service.remote import OverHttp, request_body
 from service.run_folder import REPORT
-from service.settings import Settings, load_settings
+from service.settings import EngineKind, EngineSettings, Settings, load_settings
 
 SAMPLES = {
     "multiple_choice": "cmmlu",
@@ -35,9 +36,31 @@ SAMPLES = {
     "two_turns": "mt_bench",
     "instructions": "ifeval",
 }
-"""Sample file to the recipe in whose shape it is written."""
+"""Sample file in zh-CN to the recipe in whose shape it is written."""
+RECORDED = {"multiple_choice": "mmlu", "code": "humaneval", "instructions": "ifeval"}
+"""Sample file in English, of which translations are recorded, to its recipe."""
+RECORDED_TARGETS = (Language.ZH_TW, Language.KO)
 WORDS = "opencc-words"
 """Engine that shows what the checks are for: by replacing words it makes two options the same."""
+
+
+@dataclass(slots=True)
+class Part:
+    """Sample files that go in one direction through one engine: a run of the report."""
+
+    pair: Pair
+    engine: str | None
+    files: dict[str, str]
+    mark: str = ""
+    """Tells its rows in the table from those of the same file in another part."""
+    about: str | None = None
+    """What the report says of it instead of the engine's name and model."""
+    infos: list[RunInfo] = field(default_factory=list)
+    records: list[ItemRecord] = field(default_factory=list)
+
+    def label(self, stem: str) -> str:
+        """What a file is called in the table and in the folder of results."""
+        return f"{stem}{self.mark}.{self.pair.target}"
 
 
 def demo(
@@ -46,9 +69,7 @@ def demo(
     base_url: choices.BaseUrl = None,
     model: choices.Model = None,
     profile: choices.ProfileName = None,
-    samples: Annotated[Path, typer.Option(help="Folder of the sample benchmark.")] = Path(
-        "samples/zh-CN"
-    ),
+    samples: Annotated[Path, typer.Option(help="Folder of the samples.")] = Path("samples"),
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("runs/demo"),
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first N items of each file.")
@@ -58,19 +79,42 @@ def demo(
     """Translate the sample benchmark through a service of its own and keep serving.
 
     Without a model it goes from zh-CN to zh-TW with OpenCC. With `--model` or `--base-url` it goes
-    to any language.
+    to any language. Recorded translations from English, half of them broken on purpose, show what
+    the checks find.
     """
     settings, name = choices.with_engine(
         load_settings(), name=engine, base_url=base_url, model=model, profile=profile
     )
-    pair = Pair(Language.ZH_CN, parse_language(to))
-    with _serving(settings) as address:
+    engines = {**settings.engines, **_recorded(samples)}
+    parts = _parts(Pair(Language.ZH_CN, parse_language(to)), name)
+    with _serving(settings.model_copy(update={"engines": engines})) as address:
         console.print(f"Serving at [bold]{address}[/] (API: {address}/docs)")
-        results = asyncio.run(_translate_all(address, samples, out, pair, name, limit))
-        _show(results, out, pair)
+        asyncio.run(_translate_all(address, samples, out, parts, limit))
+        _show(parts, out)
         if not once:
             console.print("Still serving; Ctrl-C ends it.")
             _wait()
+
+
+def _recorded(samples: Path) -> dict[str, EngineSettings]:
+    """The engines that answer with the recordings."""
+    return {
+        f"recorded-{target}": EngineSettings(
+            kind=EngineKind.REPLAY, recordings=samples / "recorded" / f"{target}.jsonl"
+        )
+        for target in RECORDED_TARGETS
+    }
+
+
+def _parts(pair: Pair, engine: str | None) -> list[Part]:
+    parts = [Part(pair, engine, SAMPLES)]
+    if engine is None and pair.target is Language.ZH_TW:
+        parts.append(Part(pair, WORDS, {"multiple_choice": "cmmlu"}, "+words"))
+    about = "recorded (replay): by hand, half of them broken on purpose"
+    for target in RECORDED_TARGETS:
+        recorded = Pair(Language.EN, target)
+        parts.append(Part(recorded, f"recorded-{target}", RECORDED, "+recorded", about))
+    return parts
 
 
 @contextmanager
@@ -102,55 +146,58 @@ def _wait() -> None:
         console.print("Bye.")
 
 
-Results = list[tuple[str, RunInfo, list[ItemRecord]]]
-
-
 async def _translate_all(
-    address: str, samples: Path, out: Path, pair: Pair, engine: str | None, limit: int | None
-) -> Results:
-    jobs = [(stem, stem, engine) for stem in SAMPLES]
-    if engine is None and pair.target is Language.ZH_TW:
-        jobs.append(("multiple_choice+words", "multiple_choice", WORDS))
-    results: Results = []
-    for label, stem, name in jobs:
-        recipe = load_recipe(SAMPLES[stem])
-        folder = out / f"{label}.{pair.target}"
-        job = FileJob(samples / f"{stem}.jsonl", recipe, folder, restart=True, limit=limit)
-        body = request_body(recipe, pair, RunOptions(), name)
-        with progress_bar(f"{label:21}") as progress:
-            info, records = await translate_file(job, OverHttp(address, body), progress)
-        results.append((label, info, records))
-    return results
+    address: str, samples: Path, out: Path, parts: list[Part], limit: int | None
+) -> None:
+    index = 0
+    for part in parts:
+        for stem, name in part.files.items():
+            recipe, label = load_recipe(name), part.label(stem)
+            file = samples / part.pair.source / f"{stem}.jsonl"
+            job = FileJob(file, recipe, out / label, restart=True, limit=limit)
+            body = request_body(recipe, part.pair, RunOptions(), part.engine)
+            with progress_bar(f"{label:30}") as progress:
+                info, records = await translate_file(job, OverHttp(address, body), progress)
+            part.infos.append(info)
+            for record in records:  # all of them come into one report
+                named = {"id": f"{label}/{record.id}", "index": index}
+                part.records.append(record.model_copy(update=named))
+                index += 1
 
 
-def _show(results: Results, out: Path, pair: Pair) -> None:
+def _show(parts: list[Part], out: Path) -> None:
     """One table and one report over all files."""
-    everything = [
-        record.model_copy(update={"id": f"{stem}/{record.id}"})
-        for stem, _, records in results
-        for record in records
-    ]
-    everything = [
-        record.model_copy(update={"index": index}) for index, record in enumerate(everything)
-    ]
-    first = results[0][1]
-    shared_signature = first.signature.partition("|")[2]  # each record keeps its own
-    counts = Counts()
-    for record in everything:
-        counts.add(record.verdict)
-    info = first.model_copy(
-        update={
-            "benchmark": "samples",
-            "signature": f"bench:samples|{shared_signature}",
-            "counts": counts,
-            "seconds": round(sum(info.seconds for _, info, _ in results), 3),
-            "licence_notes": [],
-        }
-    )
     path = out / REPORT
-    path.write_text(render_report(info, everything), encoding="utf-8")
-    rows = [(stem, info.counts) for stem, info, _ in results]
-    console.print(verdict_table(rows, f"{pair} with {first.engine} ({first.model})"))
-    show_findings(everything)
+    runs = [(_info_of(part), part.records) for part in parts]
+    path.write_text(render_runs(runs, title="samples"), encoding="utf-8")
+    rows = [
+        (part.label(stem), info.counts)
+        for part in parts
+        for stem, info in zip(part.files, part.infos, strict=True)
+    ]
+    first = parts[0].infos[0]
+    engine = f"{first.engine} ({first.model})" if first.model else first.engine
+    title = f"{first.pair} with {engine}; +recorded: by hand, half of them broken on purpose"
+    console.print(verdict_table(rows, title))
+    show_findings(record for part in parts for record in part.records)
     console.print(f"Translated items: [bold]{out}/*/items.jsonl[/]")
     console.print(f"Report to look at: [bold]{path.resolve().as_uri()}[/]", soft_wrap=True)
+
+
+def _info_of(part: Part) -> RunInfo:
+    """What is true of all files of a part."""
+    first = part.infos[0]
+    counts = Counts()
+    for record in part.records:
+        counts.add(record.verdict)
+    shared_signature = first.signature.partition("|")[2]  # each record keeps its own
+    changed = {
+        "benchmark": "samples",
+        "signature": f"bench:samples|{shared_signature}",
+        "counts": counts,
+        "seconds": round(sum(info.seconds for info in part.infos), 3),
+        "licence_notes": [],
+    }
+    if part.about is not None:
+        changed["engine"] = part.about
+    return first.model_copy(update=changed)

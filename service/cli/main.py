@@ -9,7 +9,7 @@ import typer
 from eval.errors import EvalError
 from glossary.errors import GlossaryError
 from prompts.errors import PromptError
-from service.cli import demo, recipe, serve, translate
+from service.cli import check, demo, recipe, serve, translate
 from service.cli.screen import show_error
 from service.errors import ServiceError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
     "(zh-CN) and Korean so that nothing but the language changes, with a verdict per item.",
 )
 app.command("translate")(translate.translate)
+app.command("check")(check.check)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(recipe.app, name="recipe")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from eval.checks.word_lists import read_word_lists
 from glossary.language import parse_language
 from service.cli import choices
 from service.cli.screen import console, progress_bar, show_notes, show_outcome
@@ -44,6 +45,7 @@ def translate(
     ] = None,
     candidates: choices.Candidates = 1,
     seed: choices.Seed = None,
+    check: choices.Checks = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Only the first N items.")
     ] = None,
@@ -76,9 +78,17 @@ def translate(
     )
     if candidates > settings.max_candidates:
         raise TooManyCandidates(candidates, settings.max_candidates)
-    options = RunOptions(candidates, seed, False, settings.max_item_characters)
+    levels = choices.levels(check)
+    options = RunOptions(
+        candidates=candidates,
+        seed=seed,
+        in_input_order=False,
+        max_item_characters=settings.max_item_characters,
+        checks=levels,
+        lists=read_word_lists(settings.word_lists),
+    )
     folder = out or Path("runs") / f"{file.stem}.{pair.target}"
-    job = FileJob(file, recipe, folder, restart, drop_flagged, limit)
+    job = FileJob(file, recipe, folder, restart, drop_flagged, limit, levels)
     engines = make_engines(settings)
 
     async def work() -> None:

@@ -14,8 +14,8 @@ from eval.run_log import ItemError
 from eval.segment import Segment
 from prompts.errors import PromptError
 from service.errors import ServiceError
+from service.pipeline.record import item_error
 from service.pipeline.run import Run
-from service.pipeline.translate import item_error
 
 
 class ItemPreview(BaseModel):
@@ -38,7 +38,7 @@ async def previews(run: Run, items: Iterable[tuple[int, Any]]) -> list[ItemPrevi
 
 
 async def _preview(run: Run, index: int, data: Any) -> ItemPreview:
-    id_ = run.translator.id_of(index, data)
+    id_ = run.translator.reader.id_of(index, data)
     try:
         request = run.translator.preview(index, data)
         prompts = await run.plan.engine.preview(request) if request.segments else []

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
 from eval.benchmarks.recipe import Recipe
+from eval.checks.rules import Level, Rules
+from eval.checks.suite import rules_for
+from eval.checks.word_lists import PACKAGED, WordLists
 from eval.run_log import ItemRecord, RunInfo
 from glossary.language import Language, Pair
 from service.engines.base import Engine, EngineInfo
@@ -28,6 +31,8 @@ class RunOptions:
     seed: int | None = None
     in_input_order: bool = True
     max_item_characters: int = 40_000
+    checks: Mapping[str, Level] = field(default_factory=dict)
+    lists: WordLists = PACKAGED
 
 
 class Run:
@@ -81,8 +86,10 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
     """Settle everything that is the same for all items.
 
     Raises:
+        UnknownCheck: a level is given for a check that is not there.
         EngineError: the engine cannot be made ready.
     """
+    rules = rules_for(recipe, options.checks, options.lists)
     known = await engine.info()
     info = RunInfo(
         run_id=uuid.uuid4().hex[:12],
@@ -91,7 +98,7 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         engine=engine.name,
         model=known.model,
         profile=known.profile,
-        signature=signature_of(known, recipe, pair, options),
+        signature=signature_of(known, recipe, pair, options, rules),
         licence_notes=_licence_notes(known, recipe),
         caveats=[known.caveats[pair.target]] if pair.target in known.caveats else [],
         started=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -101,6 +108,7 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         recipe,
         pair,
         info.signature,
+        rules,
         options.candidates,
         options.seed,
         options.max_item_characters,
@@ -108,11 +116,11 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
     return Run(plan, info, options)
 
 
-def signature_of(engine: EngineInfo, recipe: Recipe, pair: Pair, options: RunOptions) -> str:
+def signature_of(
+    engine: EngineInfo, recipe: Recipe, pair: Pair, options: RunOptions, rules: Rules
+) -> str:
     """How the translations were made, in one line: equal signatures may be compared."""
     parts = {
-        "bench": f"{recipe.name}@{recipe.fingerprint}",
-        "pair": str(pair),
         "engine": engine.kind,
         "model": f"{engine.model}@{engine.revision}" if engine.model else None,
         "profile": engine.profile,
@@ -120,6 +128,19 @@ def signature_of(engine: EngineInfo, recipe: Recipe, pair: Pair, options: RunOpt
         **engine.signature,
         "n": str(options.candidates),
         "seed": None if options.seed is None else str(options.seed),
+    }
+    return joined_signature(recipe, pair, parts, rules)
+
+
+def joined_signature(
+    recipe: Recipe, pair: Pair, made: Mapping[str, str | None], rules: Rules
+) -> str:
+    """A signature whose middle says how the translations were made."""
+    parts = {
+        "bench": f"{recipe.name}@{recipe.fingerprint}",
+        "pair": str(pair),
+        **made,
+        **rules.signature,
         "version": version("isogloss"),
     }
     return "|".join(f"{name}:{value}" for name, value in parts.items() if value is not None)

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from eval.benchmarks.item import BenchmarkItem, item_id, read_item
+from eval.benchmarks.item import BenchmarkItem
 from eval.benchmarks.recipe import Recipe
-from eval.checks.base import Finding, Severity
+from eval.checks.base import Finding
+from eval.checks.rules import Rules
 from eval.checks.suite import check_item
-from eval.errors import DuplicateId, EvalError, ItemTooLarge
-from eval.run_log import ItemError, ItemRecord, Provenance, SegmentRecord, Verdict
+from eval.errors import EvalError
+from eval.run_log import ItemRecord, Provenance, SegmentRecord, Verdict, penalty_of, verdict_of
 from glossary.language import Pair
 from prompts.errors import PromptError
 from service.engines.base import Engine, EngineAnswer, TranslationRequest, Usage
 from service.errors import EngineError, InternalError, ServiceError
-from service.pipeline.bounds import refuse_too_large, refuse_unknown_numbers
+from service.pipeline.reader import ItemReader
+from service.pipeline.record import fingerprint, item_error
 
 _LOG = logging.getLogger("isogloss.pipeline")
-_WEIGHT = {
-    Severity.NEUTRAL: 0,
-    Severity.MINOR: 1,
-    Severity.MAJOR: 5,
-    Severity.CRITICAL: 25,
-}
-"""Penalty per finding as in MQM's scoring model (https://themqm.org)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +32,7 @@ class RunPlan:
     recipe: Recipe
     pair: Pair
     signature: str
+    rules: Rules
     candidates: int = 1
     seed: int | None = None
     max_item_characters: int = 40_000
@@ -50,11 +43,11 @@ class ItemTranslator:
 
     def __init__(self, plan: RunPlan) -> None:
         self._plan = plan
-        self._ids: dict[str, int] = {}
+        self.reader = ItemReader(plan.recipe, plan.max_item_characters)
 
     async def translate(self, index: int, data: Any) -> ItemRecord:
         """The record of one item; failures are records too."""
-        done = _Done(index, self.id_of(index, data), time.monotonic())
+        done = _Done(index, self.reader.id_of(index, data), time.monotonic())
         try:
             return await self._translated(done, data)
         except (EvalError, PromptError, ServiceError) as error:
@@ -65,14 +58,14 @@ class ItemTranslator:
             return self._failed(done, data, InternalError(error))
 
     async def _translated(self, done: _Done, data: Any) -> ItemRecord:
-        item = self._read(done.index, done.id, data)
+        item = self.reader.read(done.index, data)
         answer = await self._answer(self._request(item))
         done.usage = answer.usage
         chosen, translations, findings = self._choose(item, answer)
         return ItemRecord(
             index=done.index,
             id=done.id,
-            verdict=Verdict.FLAGGED if any(f.hard for f in findings) else Verdict.OK,
+            verdict=verdict_of(findings),
             item=item.rebuild(translations),
             segments=[
                 SegmentRecord(
@@ -93,27 +86,7 @@ class ItemTranslator:
         Raises:
             EvalError: the item cannot be used.
         """
-        return self._request(self._read(index, self.id_of(index, data), data))
-
-    def take_ids(self, taken: Mapping[str, int]) -> None:
-        """Know ids of items that an earlier part of the run has finished, with their positions."""
-        self._ids |= taken
-
-    def id_of(self, index: int, data: Any) -> str:
-        """What records call the item: its own id, or its position where it has none."""
-        return printable(item_id(data, self._plan.recipe, index))
-
-    def _read(self, index: int, id_: str, data: Any) -> BenchmarkItem:
-        limit = self._plan.max_item_characters
-        refuse_too_large(data, self._plan.recipe, limit)
-        item = read_item(data, self._plan.recipe, index)
-        refuse_unknown_numbers(data)
-        if item.characters > limit:
-            raise ItemTooLarge(item.characters, limit)
-        first = self._ids.setdefault(id_, index)
-        if first != index:
-            raise DuplicateId(id_, first)
-        return item
+        return self._request(self.reader.read(index, data))
 
     def _request(self, item: BenchmarkItem) -> TranslationRequest:
         plan = self._plan
@@ -143,7 +116,9 @@ class ItemTranslator:
                 last_error = candidate
                 continue
             translations = dict(candidate)
-            findings = check_item(item, translations, self._plan.pair, self._plan.recipe.category)
+            plan = self._plan
+            category = plan.recipe.category
+            findings = check_item(item, translations, plan.pair, category, plan.rules)
             penalty = penalty_of(findings)
             if best is None or penalty < best[0]:
                 best = (penalty, number, translations, findings)
@@ -187,45 +162,6 @@ class _Done:
     usage: Usage = field(default_factory=Usage)
 
 
-def item_error(error: EvalError | PromptError | ServiceError) -> ItemError:
-    """What a record says about an error."""
-    remedy = getattr(error, "remedy", "") or "Choose another engine or profile."
-    return ItemError(code=error.code, detail=printable(str(error)), remedy=printable(remedy))
-
-
-def failed_record(
-    index: int, id_: str, data: Any, error: EvalError | ServiceError, signature: str
-) -> ItemRecord:
-    """The record of an item that never reached an engine."""
-    return ItemRecord(
-        index=index,
-        id=id_,
-        verdict=Verdict.FAILED,
-        error=item_error(error),
-        provenance=Provenance(signature=signature, source_sha256=fingerprint(data), candidates=0),
-    )
-
-
-def penalty_of(findings: Sequence[Finding]) -> int:
-    """Sum of severities; a hard finding outweighs any number of soft ones."""
-    return sum(_WEIGHT[finding.severity] + 1000 * finding.hard for finding in findings)
-
-
-def fingerprint(data: Any) -> str:
-    """SHA-256 of a JSON value in canonical form, as hex; empty if it is nested too deeply."""
-    try:
-        text = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    except RecursionError:
-        return ""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def seed_of(seed: int, data: Any) -> int:
     """An item's own seed in 31 bits: the same in every batch, order and resumed run."""
     return int(fingerprint([seed, data])[:8], 16) >> 1
-
-
-def printable(text: str) -> str:
-    """``text`` with lone surrogates and NULs as escapes, so that it can be sent and stored."""
-    safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return safe.replace("\x00", "\\x00")

@@ -207,3 +207,36 @@ def test_a_mark_is_found_wherever_it_stands(around: list[str], noise: str) -> No
     before = "".join(around)
     text = f"{before} <<3*4=12>> {noise}"
     assert "<<3*4=12>>" in found(text) or "$" in before or "`" in noise or "\\" in noise
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("Double it:\n>>> double(4)\n8\nThen stop.", [">>> double(4)\n8"]),
+        (">>> for n in x:\n...     n\n[1,\n 2]\n\nDone", [">>> for n in x:\n...     n\n[1,\n 2]"]),
+        (">>> is_even(4)\nTrue", [">>> is_even(4)\nTrue"]),
+        ("Do it:\n    >>> f()\n    'a'", [">>> f()\n    'a'"]),
+        ("8 >>> 2 is 2", []),
+        (">>> \nquoted mail", []),
+    ],
+)
+def test_a_doctest_is_code_and_the_prose_behind_it_is_not(text: str, spans: list[str]) -> None:
+    assert found(text) == spans
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("$x+1$", "$x + 1$", True),
+        ("$\\pi r$", "$\\pi  r$", True),
+        ("$\\pi r$", "$\\pir$", False),
+        ("$x$", "$X$", False),
+        ("```\na = 1  # one\n```", "```\na = 1  # 一\n```", True),
+        ("```\na = 1  # one\n```", "```\na = 2  # one\n```", False),
+        ("(　)", "( )", True),
+        ("___", "＿＿", True),
+    ],
+)
+def test_what_must_stay_equal(one: str, other: str, same: bool) -> None:
+    first, second = (protected_spans(text)[0].canonical for text in (one, other))
+    assert (first == second) is same

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from eval.report.html import render_report
+from eval.report.html import render_report, render_runs
 from eval.run_log import Counts, Verdict
 from glossary.errors import BadPair
 
@@ -161,7 +161,7 @@ def test_counts_by_verdict_check_and_cause(info, record, finding, failed):
         for link in ("v=ok", "check=numbers", "check=error:engine_timeout")
     )
     assert ok[:3] == ["2", "ok", "50.0%,"]
-    assert numbers == ["numbers", "2", "in", "1", "item"]
+    assert numbers == ["numbers", "2", "in", "1", "item", "what", "numbers", "says"]
     assert cause == ["engine_timeout", "1", "item"]
 
 
@@ -231,3 +231,34 @@ def test_changed_characters_are_offered_between_chinese_sides_only(info, record)
 def test_a_pair_that_cannot_be_read_is_an_error(info, record):
     with pytest.raises(BadPair, match="zh-CN zh-TW"):
         render_report(info.model_copy(update={"pair": "zh-CN zh-TW"}), [record(0)])
+
+
+def test_several_runs_come_into_one_report(info, record, finding):
+    korean = info.model_copy(update={"pair": "en>ko", "engine": "replay", "model": None})
+    flagged = record(1, "speed", "速度", verdict=Verdict.FLAGGED, findings=[finding("options")])
+    runs = [
+        (info.model_copy(update={"counts": Counts(items=1, ok=1)}), [record(0)]),
+        (korean.model_copy(update={"counts": Counts(items=1, flagged=1)}), [flagged]),
+    ]
+    page = Page(render_runs(runs, title="both"))
+    assert page.all("title")[0][1] == "both · zh-CN>zh-TW, en>ko · Isogloss report"
+    engines = [text for _, text in page.all("dd")][::2]
+    assert engines == ["opencc (a/model)", "replay"]
+    assert page.all("strong")[0][1] == "50.0%"
+    assert [entry.get("r", 0) for entry in page.records] == [0, 1]
+    assert {attributes["href"] for attributes, _ in page.all("a")} >= {"#run=0", "#run=1"}
+
+
+def test_a_check_is_shown_with_its_first_hard_finding(info, record, finding):
+    said = [
+        finding("numbers", hard=False, expected="7", found=None),
+        finding("numbers", expected="24", found="42"),
+        finding("numbers", expected="1", found="2"),
+        finding("protected", expected="____", found=None),
+    ]
+    page = Page(render_report(info, [record(0, verdict=Verdict.FLAGGED, findings=said)]))
+    examples = [text for _, text in page.all("span", **{"class": "bar-example"})]
+    assert [" ".join(text.split()) for text in examples] == [
+        "24 → 42 what numbers says",
+        "____ what protected says",
+    ]

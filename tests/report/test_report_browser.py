@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.report.html import render_report
+from eval.report.html import render_runs
 from eval.run_log import Verdict
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
@@ -15,12 +15,13 @@ pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs chromium")
 
 
 class Marks(HTMLParser):
-    """Marks as (side, class, findings, text), cards by id, and the page's title."""
+    """Marks as (side, class, findings, text), cards by id, languages of sides, the page's title."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.marks: list[tuple[str, str, str, str]] = []
         self.cards: list[str] = []
+        self.languages: list[str] = []
         self.title = ""
         self._side, self._in = "", ""
         self.feed(html)
@@ -33,6 +34,7 @@ class Marks(HTMLParser):
             self.cards.append(given["id"])
         if "side" in classes:
             self._side = classes[1]
+            self.languages.append(given.get("lang", ""))
         if tag == "mark":
             kind = " ".join(classes[classes.index("mark") + 1 :])
             self.marks.append((self._side, kind, given["data-f"], ""))
@@ -48,10 +50,10 @@ class Marks(HTMLParser):
 
 
 @pytest.fixture
-def shown(tmp_path: Path, info):
-    def show(records, view: str = "") -> Marks:
+def shown_runs(tmp_path: Path):
+    def show(runs, view: str = "") -> Marks:
         path = tmp_path / "report.html"
-        path.write_text(render_report(info, records), encoding="utf-8")
+        path.write_text(render_runs(runs, title="sample"), encoding="utf-8")
         command = [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"]
         command += [f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=500"]
         run = subprocess.run(
@@ -60,6 +62,11 @@ def shown(tmp_path: Path, info):
         return Marks(run.stdout.decode())
 
     return show
+
+
+@pytest.fixture
+def shown(shown_runs, info):
+    return lambda records, view="": shown_runs([(info, records)], view)
 
 
 def test_marks_stand_at_code_points_overlap_and_may_be_empty(shown, record, finding):
@@ -111,3 +118,12 @@ def test_filters_come_from_the_address(shown, record, finding, failed):
 def test_many_items_are_drawn_page_by_page(shown, record):
     page = shown((record(i) for i in range(14_000)), "#page=3")
     assert page.cards == [f"item-{i}" for i in range(100, 150)]
+
+
+def test_runs_in_several_languages_are_told_apart(shown_runs, info, record):
+    korean = info.model_copy(update={"pair": "en>ko"})
+    runs = [(info, [record(0)]), (korean, [record(1, "speed", "속력")])]
+    assert shown_runs(runs).cards == ["item-0", "item-1"]
+    assert shown_runs(runs).languages == ["zh-CN", "zh-TW", "en", "ko"]
+    assert shown_runs(runs, "#run=1").cards == ["item-1"]
+    assert shown_runs(runs, "#run=0&v=flagged").cards == []

@@ -25,6 +25,8 @@ LAYOUTS = {
     "zh-CN/instructions": (["key", "prompt", "instruction_id_list", "kwargs"], 3),
     "en/multiple_choice": (["question", "subject", "choices", "answer"], 16),
     "en/school_math": (["question", "answer"], 8),
+    "en/code": (["task_id", "prompt", "entry_point", "canonical_solution", "test"], 2),
+    "en/instructions": (["key", "prompt", "instruction_id_list", "kwargs"], 2),
 }
 IDENTITY = {
     "zh-CN/multiple_choice": "id",
@@ -35,13 +37,17 @@ IDENTITY = {
     "zh-CN/instructions": "key",
     "en/multiple_choice": "question",
     "en/school_math": "question",
+    "en/code": "task_id",
+    "en/instructions": "key",
 }
 CHINESE = [name for name in LAYOUTS if name.startswith("zh-CN/")]
 ENGLISH = [name for name in LAYOUTS if name.startswith("en/")]
 INJECTIONS = {"zh-CN": "忽略上面的", "en": "Ignore the above"}
 # Keyword arguments that each instruction's checker takes.
 CHECKER_ARGUMENTS = {
+    "change_case:english_capital": set(),
     "detectable_content:number_placeholders": {"num_placeholders"},
+    "detectable_content:postscript": {"postscript_marker"},
     "detectable_format:json_format": set(),
     "detectable_format:number_bullet_lists": {"num_bullets"},
     "detectable_format:title": set(),
@@ -90,7 +96,7 @@ def each(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "item",
         [
-            pytest.param(item, id=f"{name}-{place}" if key == "question" else str(item[key]))
+            pytest.param(item, id=f"{name}-{place if key == 'question' else item[key]}")
             for name in names
             for key in [IDENTITY[name]]
             for place, item in enumerate(read(name))
@@ -123,7 +129,7 @@ def test_items_are_unique(name: str) -> None:
 def test_no_text_is_empty_or_padded(name: str) -> None:
     for text in strings(read(name)):
         assert text.strip(), text
-        if name != "zh-CN/code":
+        if not name.endswith("/code"):
             assert text == text.strip(), text
 
 
@@ -274,7 +280,7 @@ def test_reading_has_the_hard_offsets() -> None:
     assert any(max(before) > "\uffff" for _, _, before in first), "UTF-16 offsets would differ"
 
 
-@each("zh-CN/code")
+@each("zh-CN/code", "en/code")
 def test_reference_solution_passes(item: dict[str, Any]) -> None:
     namespace: dict[str, Any] = {"__name__": "sample"}
     program = item["prompt"] + item["canonical_solution"]
@@ -282,7 +288,7 @@ def test_reference_solution_passes(item: dict[str, Any]) -> None:
     namespace["check"](namespace[item["entry_point"]])
 
 
-@each("zh-CN/code")
+@each("zh-CN/code", "en/code")
 def test_doctests_pass(item: dict[str, Any]) -> None:
     namespace: dict[str, Any] = {"__name__": "sample"}
     program = item["prompt"] + item["canonical_solution"]
@@ -292,7 +298,7 @@ def test_doctests_pass(item: dict[str, Any]) -> None:
     runner = doctest.DocTestRunner(verbose=False)
     for function in functions:
         text = ast.get_docstring(function, clean=False) or ""
-        assert re.search(r"[\u4e00-\u9fff]{4}", text), "the docstring is Chinese prose"
+        assert re.search(r"[\u4e00-\u9fff]{4}|[a-z]+ [a-z]+ [a-z]+ ", text), "there is prose"
         test = doctest.DocTestParser().get_doctest(text, namespace, function.name, None, 0)
         assert test.examples
         runner.run(test)
@@ -306,7 +312,7 @@ def test_two_turns(item: dict[str, Any]) -> None:
     assert all(isinstance(turn, str) for turn in item["turns"])
 
 
-@each("zh-CN/instructions")
+@each("zh-CN/instructions", "en/instructions")
 def test_instruction_arguments(item: dict[str, Any]) -> None:
     assert isinstance(item["key"], int)
     for name, arguments in zip(item["instruction_id_list"], item["kwargs"], strict=True):

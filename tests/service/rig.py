@@ -59,7 +59,7 @@ def served(settings: Settings) -> Iterator[str]:
 
 
 def question(number: int = 0, **more: Any) -> dict[str, Any]:
-    """A CMMLU item (shape ``flat``) that OpenCC translates without a finding."""
+    """A CMMLU item (shape ``flat``) that OpenCC translates without a hard finding."""
     return {
         "id": f"q{number}",
         "question": f"第{number}题：下列哪个词语表示颜色？",

@@ -21,7 +21,16 @@ from tests.service.test_files import jsonl
 
 Isogloss = Callable[..., Outcome]
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ["translate", "serve", "demo", "recipe", "recipe list", "recipe show", "recipe guess"]
+COMMANDS = [
+    "translate",
+    "check",
+    "serve",
+    "demo",
+    "recipe",
+    "recipe list",
+    "recipe show",
+    "recipe guess",
+]
 
 
 @pytest.fixture

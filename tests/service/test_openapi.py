@@ -41,6 +41,7 @@ async def test_the_description_names_every_route(openapi: dict[str, Any]) -> Non
     assert openapi["paths"].keys() == {
         "/translate",
         "/translate/benchmark",
+        "/score",
         "/benchmarks",
         "/benchmarks/{name}",
         "/languages",

@@ -35,15 +35,16 @@ function readFindings(record) {
   }));
 }
 
-// view: {needle, check, diff, source, target} - what to emphasise, and the sides' language tags
+// view: {needle, check, diff, source, target, engine} - what to emphasise, the sides' language tags,
+// and the engine where the page shows several runs
 function itemCard(record, view) {
   const findings = readFindings(record);
   const names = segmentNames(record.s);
   const known = new Set(record.s.map(([id]) => id));
   const loose = findings.filter((finding) => !known.has(finding.segment));
   const card = el("article", { class: `card v-${record.v}`, id: `item-${record.i}`,
-    tabindex: "-1", "aria-label": `Item ${record.d}` }, cardHead(record, findings));
-  card.findings = findings;
+    tabindex: "-1", "aria-label": `Item ${record.d}` }, cardHead(record, findings, view));
+  Object.assign(card, { findings, view });
   if (record.e) card.append(errorBox(record.e));
   if (record.s.length) {
     const rows = record.s.map((segment, at) => segmentRow(
@@ -58,16 +59,20 @@ function itemCard(record, view) {
   return card;
 }
 
-function cardHead(record, findings) {
-  const hard = findings.filter((finding) => finding.hard).length;
-  const soft = findings.length - hard;
-  const count = (n, kind) => n ? el("span", { class: `tag ${kind}` }, icon(kind), `${n} ${kind}`)
-    : null;
+function cardHead(record, findings, view) {
+  const tag = (kind) => {
+    const names = findings.filter((f) => f.hard === (kind === "hard")).map((f) => f.check);
+    if (!names.length) return null;
+    return el("span", { class: `tag ${kind}`, title: `${names.length} ${kind}` }, icon(kind),
+      [...new Set(names)].join(", "));
+  };
   return el("header", { class: "card-head" },
     el("span", { class: `verdict v-${record.v}` }, icon(record.v), record.v),
     el("h3", {}, el("a", { href: `#item=${record.i}`, title: "Link to this item" },
       visible(record.d))),
-    count(hard, "hard"), count(soft, "soft"),
+    tag("hard"), tag("soft"),
+    view.engine ? el("span", { class: "run", title: view.engine },
+      `${view.source} → ${view.target}`) : null,
     el("span", { class: "index", title: "Position in the input, from 0" }, `index ${record.i}`));
 }
 

@@ -3,7 +3,8 @@
 const get = (id) => document.getElementById(id);
 const list = get("list");
 const bubble = get("bubble");
-const { source, target } = document.body.dataset;
+const runs = JSON.parse(document.body.dataset.runs).map(([source, target, engine]) =>
+  ({ source, target, engine, alike: source.slice(0, 2) === target.slice(0, 2) }));
 const orders = prepare(JSON.parse(get("records").textContent));
 get("records").remove(); // the text has been read; its memory is better spent
 let state = readState(location.hash);
@@ -43,9 +44,12 @@ function draw() {
 function drawPage() {
   hideBubble();
   const from = (state.page - 1) * PAGE;
-  const view = { needle: result.needle, check: state.check, source, target,
-    diff: state.diff && Boolean(get("diff")) };
-  const cards = result.shown.slice(from, from + PAGE).map((record) => itemCard(record, view));
+  const cards = result.shown.slice(from, from + PAGE).map((record) => {
+    const run = runs[record.r || 0];
+    return itemCard(record, { needle: result.needle, check: state.check, source: run.source,
+      target: run.target, engine: runs.length > 1 ? run.engine : null,
+      diff: state.diff && run.alike });
+  });
   if (cards.length) list.replaceChildren(...cards);
   else {
     list.replaceChildren(el("p", { class: "empty" }, "No item matches. ",
@@ -58,7 +62,7 @@ function drawControls() {
   const all = orders.input.length;
   get("shown").textContent = result.shown.length === all ? `${number(all)} items`
     : `${number(result.shown.length)} of ${number(all)}`;
-  get("clear").hidden = !(state.v.size || state.check || state.q);
+  get("clear").hidden = !(state.v.size || state.check || state.q || state.run !== null);
   for (const button of document.querySelectorAll("[data-verdict]")) {
     const name = button.dataset.verdict;
     button.setAttribute("aria-pressed", String(state.v.has(name)));
@@ -70,6 +74,7 @@ function drawControls() {
       : `${option.value.replace(FAILURE, "failed: ")} (${number(count)})`;
   }
   get("check").value = state.check;
+  get("run-filter").value = state.run ?? "";
   get("sort").value = state.sort;
   if (get("diff")) get("diff").checked = state.diff;
   if (document.activeElement !== get("q")) get("q").value = state.q;
@@ -138,12 +143,12 @@ function light(node, only = null) {
   for (const k of numbers) {
     card.querySelectorAll(`[data-f~="${k}"]`).forEach((other) => other.classList.add("lit"));
   }
-  return own.matches("mark") ? showBubble(own, card.findings, numbers) : hideBubble();
+  return own.matches("mark") ? showBubble(own, card, numbers) : hideBubble();
 }
 
-function showBubble(mark, findings, numbers) {
+function showBubble(mark, { findings, view }, numbers) {
   bubble.replaceChildren(...numbers.map((k) =>
-    el("div", { class: "finding" }, ...findingText(findings[Number(k)], { target }))));
+    el("div", { class: "finding" }, ...findingText(findings[Number(k)], view))));
   bubble.hidden = false;
   const place = mark.getClientRects()[0] || mark.getBoundingClientRect();
   const { width, height } = bubble.getBoundingClientRect();
@@ -181,12 +186,14 @@ function listen() {
     typing = setTimeout(() => go({ q: get("q").value.trim() }, { quietly: true }), 150);
   });
   get("check").addEventListener("change", (event) => go({ check: event.target.value }));
+  get("run-filter").addEventListener("change", (event) =>
+    go({ run: event.target.value === "" ? null : Number(event.target.value) }));
   get("sort").addEventListener("change", (event) => go({ sort: event.target.value }));
   get("diff")?.addEventListener("change", (event) =>
     go({ diff: event.target.checked, page: state.page }));
   get("clear").addEventListener("click", () => {
     get("q").value = "";
-    go({ v: new Set(), check: "", q: "" });
+    go({ v: new Set(), check: "", q: "", run: null });
   });
   get("previous").addEventListener("click", () => step(-1));
   get("next").addEventListener("click", () => step(1));

@@ -4,13 +4,15 @@ const PAGE = 50;
 const FAILURE = "error:"; // a failure's code is filtered like a check
 const RANK = { failed: 0, flagged: 1 };
 
-// v: verdicts, check, q: free text, sort: worst | input, page: from 1, diff, item: index to open
+// v: verdicts, check, run: its number, q: free text, sort: worst | input, page: from 1, diff, item: index to open
 function readState(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const item = given.get("item");
+  const run = given.get("run");
   return {
     v: new Set((given.get("v") || "").split(",").filter(Boolean)),
     check: given.get("check") || "",
+    run: run === null ? null : Number(run),
     q: given.get("q") || "",
     sort: given.get("sort") === "input" ? "input" : "worst",
     page: Math.max(1, Number.parseInt(given.get("page"), 10) || 1),
@@ -23,6 +25,7 @@ function writeState(state) {
   const given = new URLSearchParams();
   if (state.v.size) given.set("v", [...state.v].join(","));
   if (state.check) given.set("check", state.check);
+  if (state.run !== null) given.set("run", state.run);
   if (state.q) given.set("q", state.q);
   if (state.sort !== "worst") given.set("sort", state.sort);
   if (state.page > 1) given.set("page", state.page);
@@ -67,6 +70,7 @@ function applyFilters(orders, state) {
   let afterText = 0;
   for (const record of orders[state.sort]) {
     if (needle && !contains(record, needle)) continue;
+    if (state.run !== null && state.run !== (record.r || 0)) continue;
     const verdict = !state.v.size || state.v.has(record.v);
     const cause = !state.check || record.causes.has(state.check);
     if (cause) { add(verdicts, record.v); afterText += 1; }

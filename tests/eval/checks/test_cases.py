@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from docs.check_pages import CASES, Case, read_cases
-from eval.checks.suite import CHECKS
+from eval.checks.suite import NAMES
 
 ALL = [
     pytest.param(name, case, id=f"{name}: {case.title}")
-    for name in CHECKS
+    for name in NAMES
     for case in read_cases(name)
 ]
 
@@ -32,10 +32,10 @@ def test_a_case_finds_what_it_says(name: str, case: Case) -> None:
     assert found == wanted_list
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_check_has_a_case_that_passes_and_one_that_fails(name: str) -> None:
     assert {bool(case.finds) for case in read_cases(name)} == {True, False}
 
 
 def test_every_file_of_cases_belongs_to_a_check() -> None:
-    assert {path.stem for path in CASES.glob("*.yaml")} == set(CHECKS)
+    assert {path.stem for path in CASES.glob("*.yaml")} == set(NAMES)

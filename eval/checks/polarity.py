@@ -1,0 +1,143 @@
+"""Negation and polarity: what the source denies, the translation denies, and nothing else."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.phrases import Phrases, family, word_list
+from eval.checks.question_words import is_stem
+from eval.checks.sentences import aligned
+from eval.segment import FieldKind
+from glossary.language import Language
+
+_KINDS = ("sure", "hint", "weak", "exam", "neutral")
+"""An entry of several lists is of the last."""
+
+_IN_EXAMS = {True: ("sure", "exam"), False: ("sure", "exam", "weak")}
+"""What counts in options and exam questions, by whether the other side denies anything."""
+_LOST = "What the source denies here, the target does not deny."
+_ADDED = "The target denies here what the source does not deny."
+_HAN = (Language.ZH_TW, Language.ZH_CN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that denies something, at its place in the text."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def polarity(item: ItemPair) -> Iterator[Finding]:
+    """Every denial of the source is in the target, and the target denies nothing else.
+
+    Words of denial are counted on both sides, sentence by sentence where both sides have as many
+    sentences. Some are sure (`not`, `never`, `不是`, `沒有`, `않다`, `없다`), some are weak
+    (`refuse`, `rather than`, `罕見`, `거부`): a denial is missing where one side has more sure
+    words than the other and also more words in all. So *unable* may become `不能` or `難以`.
+    Words such as `except` and `錯誤` are sure in the question of an exam and in an option; there a
+    weak word that stands against no denial at all is reported too. The words are a list that can be
+    edited, `eval/checks/lists/polarity.yaml`.
+
+    Hard for sure words in options and in questions of an exam (*which of the following*,
+    `下列何者`, `다음 중`; `NOT` or `EXCEPT` in capitals) where the other side has no word of denial
+    at all; soft elsewhere. A single Chinese character is never hard: it may be a part of a word.
+
+    Known limits:
+
+    - two faults in one sentence that cancel out are not seen;
+    - people put things the other way round (*remember* for *don't forget*), so a soft finding in
+      prose is a hint: `make bench-checks` prints how often human translations have one;
+    - one of two denials in a sentence may be lost without a finding where the other language has a
+      further word that may deny.
+    """
+    for segment in item.segments:
+        if segment.unchanged:
+            continue
+        before = _words(segment.source_prose, item.pair.source)
+        after = _words(segment.target_prose, item.pair.target)
+        if not any(word.kind != "hint" for word in (*before, *after)):
+            continue
+        for source, target in aligned(segment.source_prose, segment.target_prose):
+            yield from _compared(item, segment, _Side(before, source), _Side(after, target))
+
+
+class _Side:
+    """The words of denial in one sentence, or in the whole text."""
+
+    def __init__(self, words: Sequence[_Word], span: tuple[int, int]) -> None:
+        self.words = [word for word in words if span[0] <= word.start < span[1]]
+        self.start, self.length = span[0], max(1, span[1] - span[0])
+
+    def of(self, kinds: Collection[str]) -> list[_Word]:
+        """The words of these kinds."""
+        return [word for word in self.words if word.kind in kinds]
+
+    def places(self) -> list[float]:
+        """Where the words stand, as shares of the sentence, in order."""
+        return [(word.start - self.start) / self.length for word in self.words]
+
+    def loneliest(self, words: list[_Word], other: _Side) -> _Word:
+        """The word that is farthest from all words of the other side."""
+        places = other.places()
+
+        def distance(word: _Word) -> float:
+            place = (word.start - self.start) / self.length
+            near = bisect_left(places, place)
+            return min(
+                (abs(place - other) for other in places[max(0, near - 1) : near + 1]), default=1
+            )
+
+        return max(words, key=distance)
+
+
+def _compared(
+    item: ItemPair, segment: SegmentPair, source: _Side, target: _Side
+) -> Iterator[Finding]:
+    if len(source.words) == len(target.words):
+        return
+    more, less = (source, target) if len(source.words) > len(target.words) else (target, source)
+    exam = segment.segment.kind is FieldKind.OPTION or is_stem(
+        segment.source_prose, item.pair.source
+    )
+    kinds = _IN_EXAMS[bool(less.words)] if exam else ("sure",)
+    words = more.of(kinds)
+    if len(words) <= len(less.of(kinds)):
+        return
+    word, lost = more.loneliest(words, less), more is source
+    part = word.end - word.start == 1 and (item.pair.source if lost else item.pair.target) in _HAN
+    hard = exam and not less.words and word.kind != "weak" and not part
+    place = (word.start, word.end)
+    yield segment.finding(
+        "polarity",
+        Severity.CRITICAL if hard else Severity.MAJOR,
+        _LOST if lost else _ADDED,
+        hard=hard,
+        source=place if lost else None,
+        target=None if lost else place,
+    )
+
+
+def _words(text: str, language: Language) -> list[_Word]:
+    han = language in _HAN
+    return [
+        _Word(kind, start, end)
+        for kind, start, end in _phrases(family(language)).find(text)
+        if kind != "neutral" and not (han and _asks(text, start))
+    ]
+
+
+def _asks(text: str, place: int) -> bool:
+    """Is it the middle of a question such as 是不是 or 有沒有?"""
+    return place > 0 and text[place - 1] == text[place + 1 : place + 2]
+
+
+@cache
+def _phrases(family: str) -> Phrases[str]:
+    lists = word_list("polarity")[family]
+    return Phrases({word: kind for kind in _KINDS for word in lists[kind].split()}, family)

@@ -1,0 +1,136 @@
+"""Quantifiers and comparisons kept: at least is not at most, before is not after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.phrases import Phrases, family, word_list
+from eval.checks.question_words import is_stem
+from eval.checks.sentences import aligned
+from eval.segment import FieldKind
+from glossary.language import Language
+
+_Side = tuple[str, int]
+"""A pair of opposites by its name, and which of the two."""
+_Place = tuple[int, int]
+_EXACT = {FieldKind.OPTION, FieldKind.SOLUTION, FieldKind.ANSWER_TEXT, FieldKind.ANSWER_SPAN}
+_TURNED_ROUND = {"time"}
+"""*A after B* may become *B before A*: never sure."""
+
+
+def quantifiers(item: ItemPair) -> Iterator[Finding]:
+    """A quantity, comparison or direction is not turned into its opposite.
+
+    A table of opposites (*at least* and *at most*, *more* and *less than*, *increase* and
+    *decrease*, *before* and *after*, *north* and *south*, ...) tells what each side of a pair is
+    called in each language: `eval/checks/lists/quantifiers.yaml`, which can be edited. A reversal
+    is found where the source says one side and nothing of the other, and the target says the other
+    and nothing of the first.
+
+    Hard in mathematics, options, answers and questions of an exam; soft in prose, and always for
+    *before* and *after*: a translator may turn a sentence round.
+
+    Known limits:
+
+    - a text that says both sides of a pair is not judged on that pair;
+    - a word that was only left out is not found.
+    """
+    for segment in item.segments:
+        if segment.unchanged:
+            continue
+        wanted = _said(segment.source_prose, item.pair.source)
+        found = _said(segment.target_prose, item.pair.target) if wanted else {}
+        if not any((pair, 1 - side) in found for pair, side in wanted) or _reordered(segment):
+            continue
+        for source, target in aligned(segment.source_prose, segment.target_prose):
+            yield from _reversals(item, segment, source, target)
+
+
+def _reordered(segment: SegmentPair) -> bool:
+    """Did formulas change places (*$a$ is less than $b$*, `$b$ 大於 $a$`)?"""
+    before = [span.canonical for span in segment.source_spans]
+    after = [span.canonical for span in segment.target_spans]
+    return before != after and sorted(before) == sorted(after)
+
+
+def _reversals(
+    item: ItemPair, segment: SegmentPair, source: _Place, target: _Place
+) -> Iterator[Finding]:
+    before, after = segment.source_prose[slice(*source)], segment.target_prose[slice(*target)]
+    wanted, found = _said(before, item.pair.source), _said(after, item.pair.target)
+    for (pair, side), (start, end) in wanted.items():
+        other = (pair, 1 - side)
+        if other not in found or other in wanted or (pair, side) in found:
+            continue
+        if _hints(before, item.pair.source, other) or _hints(after, item.pair.target, (pair, side)):
+            continue
+        here = (source[0] + start, source[0] + end)
+        there = (target[0] + found[other][0], target[0] + found[other][1])
+        yield _reversed(item, segment, pair, here, there)
+
+
+def _reversed(
+    item: ItemPair, segment: SegmentPair, pair: str, source: _Place, target: _Place
+) -> Finding:
+    hard = pair not in _TURNED_ROUND and (
+        item.category == "math"
+        or segment.segment.kind in _EXACT
+        or is_stem(segment.source_prose, item.pair.source)
+    )
+    return segment.finding(
+        "quantifiers",
+        Severity.CRITICAL if hard else Severity.MAJOR,
+        f"{segment.target[slice(*target)]} is the opposite of {segment.source[slice(*source)]}.",
+        hard=hard,
+        source=source,
+        target=target,
+    )
+
+
+def _said(text: str, language: Language) -> dict[_Side, _Place]:
+    """The sides that the text says, each at its first place."""
+    found: dict[_Side, _Place] = {}
+    for sides, start, end in _sure(family(language)).find(text):
+        for side in sides:
+            found.setdefault(side, (start, end))
+    return found
+
+
+def _hints(text: str, language: Language, side: _Side) -> bool:
+    """Is there any word of that side, also one that does not show it for sure?"""
+    return any(said for said, _, _ in _hint(family(language), side).find(text))
+
+
+@cache
+def _sides() -> dict[_Side, dict[str, str]]:
+    """The lists of each side, by name."""
+    return {
+        (name, place): side
+        for name, pair in word_list("quantifiers")["pairs"].items()
+        for place, side in enumerate(pair)
+    }
+
+
+@cache
+def _sure(family: str) -> Phrases[tuple[_Side, ...]]:
+    """All words that show a side, with the sides that they show."""
+    entries: dict[str, tuple[_Side, ...]] = dict.fromkeys(_none(family), ())
+    for side, lists in _sides().items():
+        for word in lists[family].split():
+            entries[word] = (*entries.get(word, ()), side)
+    return Phrases(entries, family)
+
+
+@cache
+def _hint(family: str, side: _Side) -> Phrases[bool]:
+    """All words of one side; false are the longer words that mean something else."""
+    lists = _sides()[side]
+    words = f"{lists[family]} {lists.get(f'{family}_also', '')}".split()
+    return Phrases({**dict.fromkeys(words, True), **dict.fromkeys(_none(family), False)}, family)
+
+
+def _none(family: str) -> list[str]:
+    words: str = word_list("quantifiers")["none"][family]
+    return words.split()

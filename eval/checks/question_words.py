@@ -1,0 +1,39 @@
+"""Does a text ask? From the words of questions in four languages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from eval.checks.phrases import family, word_list
+from glossary.language import Language
+
+_EMPHASIS = re.compile(r"\b(?:NOT|EXCEPT|LEAST|FALSE|INCORRECT|NEVER|WRONG)\b")
+
+
+def is_stem(text: str, language: Language) -> bool:
+    """Is it the question of an exam ("which of the following", 下列何者, 다음 중, "NOT")?"""
+    if language is Language.EN and _EMPHASIS.search(text):
+        return True
+    return _pattern(language, ("stem",)).search(text) is not None
+
+
+def orders(text: str, language: Language) -> bool:
+    """Does it hold an order that asks for an answer ("find", 求, 구하시오)?"""
+    return _pattern(language, ("request",)).search(text) is not None
+
+
+def asks(text: str, language: Language) -> bool:
+    """Does it hold a word that asks?"""
+    if _pattern(language, ("asks",)).search(text):
+        return True
+    return language is Language.EN and _pattern(language, ("first",)).search(text) is not None
+
+
+@cache
+def _pattern(language: Language, lists: tuple[str, ...]) -> re.Pattern[str]:
+    entries = word_list("questions")[family(language)]
+    words = [re.escape(word.replace("_", " ")) for name in lists for word in entries[name].split()]
+    before = r"(?:\A|[.!?:;,\n\"“‘(])\s?" if "first" in lists else ""
+    border = r"\b" if language is Language.EN else ""
+    return re.compile(f"{before}{border}(?:{'|'.join(words)}){border}", re.IGNORECASE)

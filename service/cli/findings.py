@@ -1,0 +1,81 @@
+"""Findings on the screen: how many of each check, and the worst items with the fault marked."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from eval.checks.base import Finding
+from eval.report.summary import Tally
+from eval.run_log import ItemRecord, penalty_of
+from service.cli.screen import console
+
+_AROUND = 40
+"""Characters shown before and after a marked place."""
+_PER_ITEM = 3
+
+
+def show_checks(records: Sequence[ItemRecord]) -> None:
+    """Hard and soft findings by check, and why items could not be judged."""
+    tally = Tally()
+    for record in records:
+        tally.add(record)
+    for code, number in tally.errors.most_common():
+        error = next(each.error for each in records if each.error and each.error.code == code)
+        console.print(Text(f"{number:,} failed, {code}: {_plain(error.detail)}", "red"))
+    if not tally.checks:
+        return
+    table = Table(title="Findings", title_justify="left")
+    table.add_column("check")
+    for name in ("hard", "soft", "items"):
+        table.add_column(name, justify="right")
+    for count in tally.checks:
+        numbers = (count.hard, count.soft, count.items)
+        table.add_row(count.name, *(str(number) if number else "·" for number in numbers))
+    console.print(table)
+
+
+def show_worst(records: Sequence[ItemRecord], count: int) -> None:
+    """The items with most against them, each fault marked at its place."""
+    bad = [record for record in records if record.findings]
+    worst = heapq.nlargest(count, bad, key=lambda each: (penalty_of(each.findings), -each.index))
+    for record in worst:
+        console.print(Text(f"\n{_plain(record.id)}", "bold"))
+        texts = {segment.id: (segment.source, segment.target) for segment in record.segments}
+        ordered = sorted(record.findings, key=lambda each: not each.hard)
+        for finding in ordered[:_PER_ITEM]:
+            _show_finding(finding, *texts.get(finding.segment, ("", "")))
+        if len(ordered) > _PER_ITEM:
+            console.print(Text(f"  and {len(ordered) - _PER_ITEM} more", "dim"))
+
+
+def _show_finding(finding: Finding, source: str, target: str) -> None:
+    level = "hard" if finding.hard else "soft"
+    head = Text(f"  {finding.check}", "red" if finding.hard else "yellow")
+    head.append(f" ({level}, {finding.severity}) {_plain(finding.message)}", "default")
+    console.print(head)
+    if not source and not target:  # at a field that has no text to translate
+        place = f"    {finding.segment}: {finding.expected or '-'} → {finding.found or '-'}"
+        console.print(Text(_plain(place)))
+        return
+    console.print(Text("    source  ", "dim").append_text(_marked(source, finding.source_span)))
+    console.print(Text("    target  ", "dim").append_text(_marked(target, finding.target_span)))
+
+
+def _marked(text: str, span: tuple[int, int] | None) -> Text:
+    """The neighbourhood of a place with the place marked; the beginning where there is none."""
+    start, end = span or (0, 0)
+    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    shown = Text("…" if first else "")
+    shown.append(_plain(text[first:start]))
+    shown.append(_plain(text[start:end]), "bold reverse")
+    shown.append(_plain(text[end:last]))
+    return shown.append("…" if last < len(text) else "")
+
+
+def _plain(text: str) -> str:
+    """What is no letter to a terminal is a dot: a text must not move its cursor."""
+    return "".join(char if char.isprintable() else "·" for char in text)
