@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from eval.run_log import SegmentRecord
 from glossary.language import parse_pair
 
 CASES = Path(__file__).parents[1] / "tests" / "eval" / "checks" / "cases"
+_USUAL = "knowledge"
+"""Category of a case that names none; pages name the others, where numbers are stricter."""
 _NOTE = "<!-- Written by `make docs` from {}; change these, not this page. -->\n"
 
 
@@ -43,8 +46,10 @@ class Case:
     fields: dict[str, Any]
     targets: dict[str, str]
     finds: tuple[Expected, ...]
-    category: str = "knowledge"
+    category: str = _USUAL
     recipe: dict[str, Any] | None = None
+    translated: Any = None
+    """The whole item, where it was translated elsewhere."""
     differences: tuple[Difference, ...] = ()
     apart: bool = False
     """Each field stands for an item of its own."""
@@ -105,7 +110,7 @@ def read_cases(check: str) -> list[Case]:
             entry["targets"] = {id_: target for id_, (_, target) in texts.items()}
         if "translated" in entry:
             recipe = read_recipe({"fields": entry["fields"], **entry.get("recipe", {})})
-            laid = lay_beside(read_item(entry["item"], recipe), entry.pop("translated"), recipe)
+            laid = lay_beside(read_item(entry["item"], recipe), entry["translated"], recipe)
             entry["targets"], entry["differences"] = laid.translations, tuple(laid.differences)
         finds = tuple(
             Expected(**{**wanted, "severity": Severity(wanted["severity"])})
@@ -138,8 +143,12 @@ def _text_of(name: str) -> str:
 
 def _shown(case: Case, findings: list[Finding]) -> list[str]:
     source, target = case.pair.split(">")
-    lines = [f"**{case.title}**", "", f"| | {source} | {target} |", "|---|---|---|"]
-    for segment, text in case.sources().items():
+    kind = "" if case.category == _USUAL else f" (category: {case.category})"
+    lines = [f"**{case.title}**{kind}", "", f"| | {source} | {target} |", "|---|---|---|"]
+    for key in case.item if case.translated else ():
+        before, after = (_json(whole.get(key)) for whole in (case.item, case.translated))
+        lines.append(f"| `{key}` | {before} | {after} |")
+    for segment, text in case.sources().items() if not case.translated else ():
         here = [finding for finding in findings if finding.segment == segment]
         before = _marked(text, [finding.source_span for finding in here])
         after = _marked(case.targets.get(segment, ""), [finding.target_span for finding in here])
@@ -150,6 +159,11 @@ def _shown(case: Case, findings: list[Finding]) -> list[str]:
         place = "" if finding.segment in case.sources() else _place(finding)
         lines.append(f"- {level}, {finding.severity}: {place}{_plain(finding.message)}")
     return [*lines, ""] if findings else lines
+
+
+def _json(value: Any) -> str:
+    """A value of an item; only a string is shown without its quotation marks."""
+    return _plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _place(finding: Finding) -> str:
@@ -205,9 +219,15 @@ critical), field, place in source and target, what was expected and what was fou
 candidates the one with the smallest sum of severities wins (minor 1, major 5, critical 25; hard
 findings outweigh all soft ones).
 
-A recipe (`checks: {wording: off}`) or a request can set the level of a check: `hard`, `soft` or
-`off`. How often the checks are wrong on good translations and what share of planted faults they
-find is measured by `make bench-checks`: [measurements.md](measurements.md).
+A recipe (`checks: {wording: off}`), a request or `--check wording=off` can set the level of a
+check: `hard`, `soft` or `off`. How often the checks are wrong on good translations and what share
+of planted faults they find is measured by `make bench-checks`: [measurements.md](measurements.md).
+
+The words that `wording` and `contrast` look for can be extended by a linguist:
+[word-lists.md](word-lists.md).
+
+On the page of a check ⟦ ⟧ marks the place of a finding, and the category of an item is named where
+it is not general knowledge: checks are stricter with numbers in mathematics.
 """
 
 

@@ -126,7 +126,7 @@ class Settings(BaseSettings):
         8, ge=1, description="How long requests in work may go on when the service is told to stop."
     )
     word_lists: Path | None = Field(
-        None, description="Folder with word lists of your own for the checks (docs/checks.md)."
+        None, description="Folder with word lists of your own for the checks (docs/word-lists.md)."
     )
     log_level: LogLevel = Field(
         LogLevel.INFO, description="critical, error, warning, info or debug."

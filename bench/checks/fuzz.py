@@ -32,7 +32,7 @@ from eval.checks.suite import CHECKS, check_item, load_check
 from eval.segment import FieldKind, Segment
 from glossary.language import Pair
 
-_CATEGORIES = ("knowledge", "math", "reading", "code", "instructions", "chat")
+_CATEGORIES = ("knowledge", "math", "reading", "code", "instruction", "dialogue")
 _INSTRUCTIONS = ("change_case:english_capital", "keywords:letter_frequency", "startend:quotation")
 _SLOWEST = 1.0
 _SHRINKING = 30.0

@@ -88,7 +88,7 @@ KINDS = (
     _text("structural", "one Chinese character", signs.other_variant, "script"),
     _text("structural", "all Chinese characters", signs.whole_variant, "script"),
     *(
-        _text("structural", f"{script} word", signs.foreign_word(script), "script")
+        _text("structural", f"{script} word", signs.foreign_word(script), "script untranslated")
         for script in ("Hangul", "kana", "Cyrillic", "Han")
     ),
     _text("structural", "loop", texts.looped, "loops"),

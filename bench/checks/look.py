@@ -8,21 +8,11 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from bench.checks.data import ALL_PAIRS, Half, TextPair, mgsm, ntrex
-from eval.benchmarks.item import read_item
-from eval.benchmarks.recipe import read_recipe
-from eval.checks.base import Finding
-from eval.checks.suite import CHECKS, check_item
+from bench.checks.data import ALL_PAIRS, Half, mgsm, ntrex
+from bench.checks.measure import judge
+from bench.checks.written import single
+from eval.checks.suite import CHECKS
 from glossary.language import Language, Pair
-
-_TEXT = read_recipe({"fields": {"text": "text"}})
-
-
-def findings_of(text: TextPair, category: str = "knowledge") -> list[Finding]:
-    """All findings over a pair of texts."""
-    item = read_item({"text": text.source}, _TEXT)
-    targets = {segment.id: text.target for segment in item.segments}
-    return check_item(item, targets, text.pair, category)
 
 
 def main(names: list[str]) -> None:
@@ -34,7 +24,7 @@ def main(names: list[str]) -> None:
         counts: Counter[tuple[str, str]] = Counter()
         flagged = 0
         for text in texts:
-            findings = findings_of(text, category)
+            findings = judge(single(text, title, category))
             flagged += any(finding.hard for finding in findings)
             counts.update({(f.check, "hard" if f.hard else "soft") for f in findings})
             for f in findings:

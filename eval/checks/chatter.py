@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +14,12 @@ import yaml
 from eval.checks.base import Finding, ItemPair, Severity
 
 _ANCHORS = {
-    "start": r"\A[\s\"'“「]*+",
-    "sentence": r"(?:\A|[\n(（\[【]|[.。!！?？]\s?)[\s*]*+",
+    "start": r"\A[\s\"'“「]{0,9}+",
+    "sentence": r"(?:\A|[\n(（\[【]|[.。!！?？]\s?)[\s*]{0,9}+",
     "anywhere": "",
 }
+_BEGINNING = 60
+"""Characters in which the source says itself what stands at the start of the target."""
 _SENTENCE_END = re.compile(r"[.。!！?？:：]\s?|\n")
 
 
@@ -28,6 +31,7 @@ class _Kind:
     severity: Severity
     pattern: re.Pattern[str]
     unless: re.Pattern[str]
+    reach: int
     marks: str
 
 
@@ -47,13 +51,17 @@ def chatter(item: ItemPair) -> Iterator[Finding]:
     for segment in item.segments:
         if segment.unchanged:
             continue
+        taken: list[tuple[int, int]] = []
         for kind in _kinds():
             match = kind.pattern.search(segment.target)
-            if match is None or kind.unless.search(segment.source):
+            if match is None or kind.unless.search(segment.source, 0, kind.reach):
                 continue
             span = _marked(segment.target, match.span("said"), kind.marks)
-            yield segment.finding("chatter", kind.severity, kind.message, hard=True, target=span)
-            break
+            if not any(span[0] < end and start < span[1] for start, end in taken):
+                taken.append(span)
+                yield segment.finding(
+                    "chatter", kind.severity, kind.message, hard=True, target=span
+                )
 
 
 def _marked(text: str, said: tuple[int, int], marks: str) -> tuple[int, int]:
@@ -81,6 +89,7 @@ def _kinds() -> tuple[_Kind, ...]:
                 else _ANCHORS[entry["where"]] + _any(entry["patterns"]),
                 re.IGNORECASE,
             ),
+            _BEGINNING if entry["where"] == "start" else sys.maxsize,
             entry.get("marks", "words"),
         )
         for entry in yaml.safe_load(text).values()

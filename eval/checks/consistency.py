@@ -105,13 +105,14 @@ class Consistency:
         }
 
     def _finding(self, first: _Rendering, other: _Rendering, segment: str, length: int) -> Finding:
-        times = f"{len(first.places)} to {len(other.places)}"
+        there, here = len(first.places), len(other.places)
         return Finding(
             check=CONSISTENCY,
             severity=Severity.MAJOR if other.option_for_all else Severity.MINOR,
             hard=self._level is Level.HARD,
             segment=segment,
-            message=f"The same source text is translated in another way elsewhere ({times}).",
+            message="The same source text is translated in another way elsewhere "
+            f"({there}×; this way {here}×).",
             target_span=(0, length),
             expected=first.text,
             found=other.text,

@@ -34,9 +34,13 @@ class Label:
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 # Each begins with a character or a set of characters, which makes the search fast.
 _LATIN = re.compile(r"[A-HIVXＡ-Ｈ](?<![A-Za-z0-9].)[IVX]{0,3}+(?![A-Za-z0-9]|\.[A-Za-z])")
-_SIGNS = re.compile("[①-⑩Ⅰ-Ⅹㄱ-ㅎ甲乙丙丁戊己庚辛]")
-_KOREAN_STEMS = re.compile(r"[갑을병정](?<![가-힣].)(?=[\s,.、·과와은는이가의을를에만])")
-_SYLLABLES = re.compile(r"[(（〈][가나다라마바사아](?=[)）〉])")
+_SIGNS = re.compile(
+    r"[①-⑩Ⅰ-Ⅹㄱ-ㅎ甲乙丙丁戊己庚辛갑을병정(（〈]"
+    r"(?:(?<=[①-⑩Ⅰ-Ⅹㄱ-ㅎ甲乙丙丁戊己庚辛])"
+    r"|(?<=[갑을병정])(?<![가-힣].)(?=[\s,.、·과와은는이가의을를에만])"
+    r"|(?<=[(（〈])[가나다라마바사아](?=[)）〉]))"
+)
+"""Signs of a row; Korean stems that stand alone; Korean syllables in brackets."""
 _ORDERS = {
     System.CIRCLED: "①②③④⑤⑥⑦⑧⑨⑩",
     System.ROMAN: "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ",
@@ -75,11 +79,7 @@ def labels(text: str) -> list[Label]:
     """Everything that can be a label, in order."""
     found = [*_found(_LATIN, text)]
     if not text.isascii():
-        found += [
-            *_found(_SIGNS, text),
-            *_found(_SYLLABLES, text),
-            *_found(_KOREAN_STEMS, text),
-        ]
+        found += _found(_SIGNS, text)
         found.sort(key=lambda label: label.start)
     return found
 

@@ -59,7 +59,7 @@ def length(item: ItemPair) -> Iterator[Finding]:
         yield segment.finding(
             "length",
             Severity.MAJOR if hard else Severity.MINOR,
-            f"The translation is much {much} than is usual: {_times(ratio)}.",
+            f"The translation is much {much} than is usual: {_times(ratio)} as long as the source.",
             hard=hard,
             target=(0, len(segment.target)),
             expected=f"{_times(-bound)} to {_times(bound)}",

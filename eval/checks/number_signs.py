@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from eval.checks.number_words import Word
 
@@ -73,10 +74,15 @@ def _signs(text: str) -> Iterator[Word]:
             yield Word((value,), start, end, sure=True)
 
 
+@cache
+def _value(sign: str) -> Decimal:
+    upper, lower = (Decimal(part or 1) for part in unicodedata.normalize("NFKC", sign).split("⁄"))
+    return upper / lower if lower else Decimal(0)
+
+
 def _fraction(sign: str, before: str, start: int, end: int) -> Iterator[Word]:
     """½ is 0.5 or 50 %; 2½ is 2.5, or 2 and a half."""
-    upper, lower = (Decimal(part or 1) for part in unicodedata.normalize("NFKC", sign).split("⁄"))
-    part = upper / lower if lower else Decimal(0)
+    part = _value(sign)
     whole = _WHOLE.search(before)
     if whole:
         value = Decimal(whole.group())
@@ -106,4 +112,4 @@ def is_negative(text: str, start: int, end: int) -> bool | None:
             return None if _RANGE.search(before) else True
         if minus := _MINUS.search(before):
             return True if minus["sure"] or minus["start"] is not None else None
-    return "below" in text and _AFTER.match(text, end) is not None
+    return _AFTER.match(text, end) is not None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.numerals import Number, Written, numbers
 from eval.segment import FieldKind
+from glossary.language import Pair
 
+_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:, ?|[ \u00a0\u2009\u202f])\d{3})++(?![\d.])")
+"""Thousands with spaces (ISO 80000-1), or with a comma that a space follows."""
 _EXACT_KINDS = {FieldKind.OPTION, FieldKind.SOLUTION, FieldKind.ANSWER_TEXT, FieldKind.ANSWER_SPAN}
 
 
@@ -23,8 +27,9 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
     Numbers are read by value, in digits (full width, with 萬 億 兆, 만 억 조, million, powers of
     ten) and in words of all four languages. What is a number only perhaps (一, half, twice, 한)
     explains a number on the other side and is never required. Afternoon hours, months, decades,
-    fractions and percent (1/5, 20 %, 五分之一) and discounts (8折) have all their readings. Numbers
-    are counted: of `3, 3 and 5` a translation with `3, 5 and 5` changed one.
+    fractions and percent (1/5, 20 %, 五分之一) and discounts (8折) have all their readings, and
+    5 000 is 5,000 where the other side says so. Numbers are counted: of `3, 3 and 5` a translation
+    with `3, 5 and 5` changed one.
 
     Known limits:
 
@@ -41,12 +46,39 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
         source = numbers(segment.source_prose, item.pair.source)
         target = numbers(segment.target_prose, item.pair.target)
         partners, lost, added = _partners(source, target)
+        if lost and added:
+            source, target = _regrouped(segment, item.pair, source, target)
+            partners, lost, added = _partners(source, target)
         for one, two in partners:
             if {one.negative, two.negative} == {True, False}:
                 yield _finding(segment, one, two, "has another sign in the target", hard=True)
             elif {one.half, two.half} == {"am", "pm"}:
                 yield _finding(segment, one, two, "is at another time of day", hard=True)
         yield from _lost_and_added(segment, source, target, lost, added, exact=exact)
+
+
+def _regrouped(
+    segment: SegmentPair, pair: Pair, source: list[Number], target: list[Number]
+) -> tuple[list[Number], list[Number]]:
+    """Both sides with ``5 000`` and ``40, 000`` as one number, if so more of them agree.
+
+    Only where they do not agree as they are: ``100, 200, 300`` is a list as a rule.
+    """
+    joined = [_GROUPS.sub(_joined, text) for text in (segment.source_prose, segment.target_prose)]
+    if joined == [segment.source_prose, segment.target_prose]:
+        return source, target
+    other = numbers(joined[0], pair.source), numbers(joined[1], pair.target)
+
+    def apart(sides: tuple[list[Number], list[Number]]) -> int:
+        _, lost, added = _partners(*sides)
+        return len(lost) + len(added)
+
+    return min((source, target), other, key=apart)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The digits alone, behind so many spaces that the text keeps its length."""
+    return re.sub(r"\D", "", match.group()).rjust(len(match.group()))
 
 
 def _lost_and_added(

@@ -90,6 +90,8 @@ _LOWER = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth
 _TENTHS = frozenset(f"{word}s" for word in _LOWER) - {"quarters"}
 _RUN = re.compile(r"[0-9]++")
 _CONTEXT = Context(prec=60, traps=[])
+_LARGEST = 15
+"""Power of ten up to which a fraction can be rounded; what is larger is no fraction."""
 _WORDS = {Language.EN: english_words, Language.KO: korean_words}
 
 
@@ -101,13 +103,14 @@ def numbers(text: str, language: Language) -> list[Number]:
         Number(sign.readings, sign.start, sign.end, Written.DIGITS if sign.sure else Written.LOOSE)
         for sign in signs
     ]
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(folded))
     if _RUN.search(folded):
         digits = list(_english(folded) if language is Language.EN else _chains(folded))
-        taken = [(number.start, number.end) for number in digits]
+        for number in digits:
+            taken[number.start : number.end] = b"\x01" * (number.end - number.start)
         found += digits
     for word in _WORDS.get(language, han_words)(folded):
-        if not any(start < word.end and word.start < end for start, end in taken):
+        if not any(taken[word.start : word.end]):
             written = Written.WORD if word.sure else Written.LOOSE
             found.append(Number(word.readings, word.start, word.end, written))
     found = [
@@ -132,6 +135,9 @@ def _with_fractions(text: str, found: list[Number]) -> list[Number]:
             merged.append(number)
             continue
         part = _CONTEXT.divide(upper.readings[0], lower.readings[0])
+        if part.adjusted() > _LARGEST:
+            merged.append(number)
+            continue
         readings = (round(part, 6), round(part * 100, 4))
         if upper.readings[0] == 1:
             written = max(lower.written, Written.WORD)

@@ -13,7 +13,8 @@ from eval.checks.english import Sure, english
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _LABEL = re.compile(
     r"\s*(?:[(（\[【](?P<bracketed>[A-Ja-jＡ-Ｊ1-9])[)）\]】]"
-    r"|(?P<bare>[A-Ja-jＡ-Ｊ1-9](?=[.．、:：)）](?!\d))|[A-JＡ-Ｊ](?=、\d))[.．、:：)）](?![A-J]\b))\s*"
+    r"|(?P<bare>[A-Ja-jＡ-Ｊ1-9](?=[.．、:：)）](?!\d))|[A-JＡ-Ｊ](?=、\d))[.．、:：)）]"
+    r"(?![A-J]\b(?! [a-z])))\s*"
 )
 _GENUS = re.compile(r"[A-Z]\. [a-z]")
 """An abbreviated name of a species: E. coli."""

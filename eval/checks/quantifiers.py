@@ -7,10 +7,10 @@ from functools import cache
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.phrases import Phrases, family, word_list
-from eval.checks.question_words import is_stem
+from eval.checks.question_words import is_question, is_stem
 from eval.checks.sentences import aligned
 from eval.segment import FieldKind
-from glossary.language import Language
+from glossary.language import Language, Pair
 
 _Side = tuple[str, int]
 """A pair of opposites by its name, and which of the two."""
@@ -24,13 +24,13 @@ def quantifiers(item: ItemPair) -> Iterator[Finding]:
     """A quantity, comparison or direction is not turned into its opposite.
 
     A table of opposites (*at least* and *at most*, *more* and *less than*, *increase* and
-    *decrease*, *before* and *after*, *north* and *south*, ...) tells what each side of a pair is
-    called in each language: `eval/checks/lists/quantifiers.yaml`, which can be edited. A reversal
-    is found where the source says one side and nothing of the other, and the target says the other
-    and nothing of the first.
+    *decrease*, *before* and *after*, *rarely* and *often*, *exactly* and *about*, ...) tells what
+    each side of a pair is called in each language: `eval/checks/lists/quantifiers.yaml`, which can
+    be edited. A reversal is found where the source says one side and nothing of the other, and the
+    target says the other and nothing of the first.
 
-    Hard in mathematics, options, answers and questions of an exam; soft in prose, and always for
-    *before* and *after*: a translator may turn a sentence round.
+    Hard in mathematics, options, answers and questions; soft in prose, and always for *before* and
+    *after*: a translator may turn a sentence round.
 
     Known limits:
 
@@ -44,8 +44,13 @@ def quantifiers(item: ItemPair) -> Iterator[Finding]:
         found = _said(segment.target_prose, item.pair.target) if wanted else {}
         if not any((pair, 1 - side) in found for pair, side in wanted) or _reordered(segment):
             continue
+        exact = (
+            item.category == "math"
+            or segment.segment.kind in _EXACT
+            or is_stem(segment.source_prose, item.pair.source)
+        )
         for source, target in aligned(segment.source_prose, segment.target_prose):
-            yield from _reversals(item, segment, source, target)
+            yield from _reversals(item.pair, segment, source, target, exact)
 
 
 def _reordered(segment: SegmentPair) -> bool:
@@ -56,29 +61,23 @@ def _reordered(segment: SegmentPair) -> bool:
 
 
 def _reversals(
-    item: ItemPair, segment: SegmentPair, source: _Place, target: _Place
+    languages: Pair, segment: SegmentPair, source: _Place, target: _Place, exact: bool
 ) -> Iterator[Finding]:
     before, after = segment.source_prose[slice(*source)], segment.target_prose[slice(*target)]
-    wanted, found = _said(before, item.pair.source), _said(after, item.pair.target)
+    wanted, found = _said(before, languages.source), _said(after, languages.target)
     for (pair, side), (start, end) in wanted.items():
         other = (pair, 1 - side)
         if other not in found or other in wanted or (pair, side) in found:
             continue
-        if _hints(before, item.pair.source, other) or _hints(after, item.pair.target, (pair, side)):
+        if _hints(before, languages.source, other) or _hints(after, languages.target, (pair, side)):
             continue
         here = (source[0] + start, source[0] + end)
         there = (target[0] + found[other][0], target[0] + found[other][1])
-        yield _reversed(item, segment, pair, here, there)
+        hard = pair not in _TURNED_ROUND and (exact or is_question(before, languages.source))
+        yield _reversed(segment, here, there, hard)
 
 
-def _reversed(
-    item: ItemPair, segment: SegmentPair, pair: str, source: _Place, target: _Place
-) -> Finding:
-    hard = pair not in _TURNED_ROUND and (
-        item.category == "math"
-        or segment.segment.kind in _EXACT
-        or is_stem(segment.source_prose, item.pair.source)
-    )
+def _reversed(segment: SegmentPair, source: _Place, target: _Place, hard: bool) -> Finding:
     return segment.finding(
         "quantifiers",
         Severity.CRITICAL if hard else Severity.MAJOR,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
-from eval.checks.question_words import asks, orders
+from eval.checks.question_words import asks, is_stem, orders
 from glossary.language import Language
 
 _MARK = re.compile(r"[?？]")
@@ -23,8 +23,9 @@ def question(item: ItemPair) -> Iterator[Finding]:
 
     Hard where the source asks in words and the target holds no word that asks, and no question
     mark: a system has answered the question or made a statement of it. Soft where only the mark
-    became a full stop, and where the target asks and the source does not. The words are a list that
-    can be edited, `eval/checks/lists/questions.yaml`.
+    became a full stop, and where the target asks and the source does not; a question of an exam
+    that the options complete (*... EXCEPT*) asks. The words are a list that can be edited,
+    `eval/checks/lists/questions.yaml`.
 
     Known limits:
 
@@ -73,7 +74,8 @@ def _no_mark(item: ItemPair, segment: SegmentPair, source: str, target: str) -> 
 
 
 def _new_mark(item: ItemPair, segment: SegmentPair, source: str, target: str) -> Iterator[Finding]:
-    if item.pair.source is not Language.EN and asks(source, item.pair.source):
+    language = item.pair.source
+    if is_stem(source, language) or (language is not Language.EN and asks(source, language)):
         return
     yield segment.finding(
         "question",

@@ -8,14 +8,26 @@ from functools import cache
 from eval.checks.phrases import family, word_list
 from glossary.language import Language
 
+_QUESTION = re.compile(r"(?:[^.。!！?？]|[.](?!\s))*+[?？]\W*+")
+_BLANK = " \t\r\n\u3000()（）_＿:：。"
+"""What may follow a sentence that an option completes."""
 _EMPHASIS = re.compile(r"\b(?:NOT|EXCEPT|LEAST|FALSE|INCORRECT|NEVER|WRONG)\b")
 
 
 def is_stem(text: str, language: Language) -> bool:
-    """Is it the question of an exam ("which of the following", 下列何者, 다음 중, "NOT")?"""
+    """Is it the question of an exam ("which of the following", 下列何者, …的是, "NOT")?"""
     if language is Language.EN and _EMPHASIS.search(text):
         return True
+    if text.rstrip(_BLANK).endswith("的是"):
+        return True
     return _pattern(language, ("stem",)).search(text) is not None
+
+
+def is_question(text: str, language: Language) -> bool:
+    """Is it one sentence that asks for something ("what", 何, 무엇), with a question mark?"""
+    if not _QUESTION.fullmatch(text):
+        return False
+    return _pattern(language, ("open",)).search(text) is not None
 
 
 def orders(text: str, language: Language) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import opencc
 import yaml
@@ -15,14 +16,14 @@ from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.word_lists import alternation
 from glossary.language import Language
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3131-\u318e\uac00-\ud7af\uffa0-\uffdc]+")
-_KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f]+")
-_OTHER = re.compile(r"[\u0400-\u0e3e\u0e40-\u10ff\u1200-\u139f\u1780-\u18af]+")
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_HANGUL = r"\u1100-\u11ff\u3131-\u318e\uac00-\ud7af\uffa0-\uffdc"
+_KANA = r"\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\uff66-\uff9f"
+_OTHER = r"\u0400-\u0e3e\u0e40-\u10ff\u1200-\u139f\u1780-\u18af"
 """Cyrillic to Georgian without the sign of the baht, Ethiopic, Khmer, Mongolian."""
-_OPENING, _CLOSING = "(（[［「『《〈“‘", ")）]］」』》〉”’"
-_NEAR = 80
-"""Characters before a place in which a bracket around it opens."""
+_OPENING, _CLOSING = "(（[［「『《〈“‘\"'", ")）]］」』》〉”’\"'"
+_HANJA = re.compile(rf"[{_HANGUL}]\s?[(（\[]\Z")
+"""Behind it Chinese characters explain a Korean word."""
 _MANY = 5
 """Places from which the fault is one, that of the whole text."""
 _TAIWAN_TOO = "腭疱"
@@ -43,8 +44,9 @@ def script(item: ItemPair) -> Iterator[Finding]:
       are in the set and in no everyday text (机), and words of shared characters that only the
       other script writes (以后 for 以後, 皇后 is right).
 
-    Soft: kana, Hangul or others in brackets or quotation marks, as titles are; in zh-TW older
-    forms (裏, 着, 爲, 羣). Hanja in brackets in Korean text is right.
+    Soft: letters of another script that are all that stands in brackets or quotation marks, as
+    an original or a title does; in zh-TW older forms (裏, 着, 爲, 羣). Chinese characters in
+    brackets behind a Korean word are right: 미국(美國).
 
     From six places on, the text is one finding.
 
@@ -67,16 +69,35 @@ def _other_variant(item: ItemPair, segment: SegmentPair) -> Iterator[Finding]:
     text = segment.target_prose
     target = item.pair.target
     variant = _VARIANT[target]
-    found = [match.span() for match in only_in(variant).finditer(text)]
+    found = list(only_in(variant).finditer(text))
     words = _word_list(target)
-    found += [m.span() for m in words.pattern.finditer(text) if m.group() in words.wrong]
-    if not item.pair.same_script_family:
-        found = [span for span in found if text[slice(*span)] not in segment.source]
+    found += [match for match in words.pattern.finditer(text) if match.group() in words.wrong]
     if not found:
         return
+    spans = (
+        [match.span() for match in found]
+        if item.pair.same_script_family
+        else _not_in_source(found, segment)
+    )
     message = f"{variant.capitalize()} characters in {target.english_name} text."
-    for span in _merged(sorted(found)):
+    for span in _merged(sorted(spans)):
         yield segment.finding("script", Severity.MAJOR, message, hard=True, target=span)
+
+
+def _not_in_source(found: Sequence[re.Match[str]], segment: SegmentPair) -> list[tuple[int, int]]:
+    if not found:
+        return []
+    there = pieces(segment.source)
+    return [match.span() for match in found if not pieces(match.group()) <= there]
+
+
+def pieces(text: str) -> set[str]:
+    """The characters and the pairs of neighbours of a text.
+
+    A text most probably holds a word if it has all pieces of the word. In a long text this is found
+    faster than by looking for each of many words.
+    """
+    return {*text, *map("".join, pairwise(text))}
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -92,19 +113,26 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _foreign(target: Language, segment: SegmentPair) -> Iterator[Finding]:
     text = segment.target_prose
-    if text.isascii():
+    any_script, scripts = _FOREIGN[target]
+    if text.isascii() or any_script.search(text) is None:
         return
-    for name, pattern in _FOREIGN[target]:
-        spans = [m.span() for m in pattern.finditer(text) if m.group() not in segment.source]
-        if not spans:
-            continue
-        hard = [span for span in spans if not _enclosed(text, span[0])]
+    for name, pattern in scripts:
+        spans = _not_in_source(list(pattern.finditer(text)), segment)
+        if pattern is _HAN_RUNS:
+            spans = [
+                span for span in spans if not _HANJA.search(text, max(0, span[0] - 3), span[0])
+            ]
         message = f"{name} in {target.english_name} text."
-        for span in _merged(hard):
+        for span in _merged([span for span in spans if not _is_all(text, span)]):
             yield segment.finding("script", Severity.MAJOR, message, hard=True, target=span)
-        if pattern is not _HAN:
-            for span in _merged([span for span in spans if span not in hard]):
-                yield segment.finding("script", Severity.MINOR, message, hard=False, target=span)
+        for span in _merged([span for span in spans if _is_all(text, span)]):
+            yield segment.finding("script", Severity.MINOR, message, hard=False, target=span)
+
+
+def _is_all(text: str, span: tuple[int, int]) -> bool:
+    """Is it all that stands in brackets or quotation marks?"""
+    start, end = span
+    return start > 0 and end < len(text) and text[start - 1] in _OPENING and text[end] in _CLOSING
 
 
 def _old_forms(segment: SegmentPair) -> Iterator[Finding]:
@@ -116,21 +144,27 @@ def _old_forms(segment: SegmentPair) -> Iterator[Finding]:
         )
 
 
-def _enclosed(text: str, place: int) -> bool:
-    """Does ``place`` lie in brackets or quotation marks?"""
-    before = text[max(0, place - _NEAR) : place]
-    return max(map(before.rfind, _OPENING)) > max(map(before.rfind, _CLOSING))
+def _runs_of(letters: str) -> re.Pattern[str]:
+    """Words of a script: also several, with spaces or middle dots between."""
+    return re.compile(f"[{letters}]++(?:[ ・·][{letters}]++)*+")
 
 
 _VARIANT = {Language.ZH_TW: "simplified", Language.ZH_CN: "traditional"}
-_IN_CHINESE = (("Hangul", _HANGUL), ("Kana", _KANA), ("Letters of another script", _OTHER))
-_IN_OTHERS = (("Chinese characters", _HAN), *_IN_CHINESE[1:])
+_HAN_RUNS = _runs_of(_HAN)
+_IN_CHINESE = (
+    ("Hangul", _runs_of(_HANGUL)),
+    ("Kana", _runs_of(_KANA)),
+    ("Letters of another script", _runs_of(_OTHER)),
+)
+_IN_KOREAN = (("Chinese characters", _HAN_RUNS), *_IN_CHINESE[1:])
+_CHINESE = re.compile(f"[{_HANGUL}{_KANA}{_OTHER}]"), _IN_CHINESE
 _FOREIGN = {
-    Language.ZH_TW: _IN_CHINESE,
-    Language.ZH_CN: _IN_CHINESE,
-    Language.KO: _IN_OTHERS,
-    Language.EN: (*_IN_OTHERS, _IN_CHINESE[0]),
+    Language.ZH_TW: _CHINESE,
+    Language.ZH_CN: _CHINESE,
+    Language.KO: (re.compile(f"[{_HAN}{_KANA}{_OTHER}]"), _IN_KOREAN),
+    Language.EN: (re.compile(f"[{_HAN}{_KANA}{_OTHER}{_HANGUL}]"), (*_IN_KOREAN, _IN_CHINESE[0])),
 }
+"""A quick look at all foreign scripts of a language, and each of them."""
 
 
 @cache

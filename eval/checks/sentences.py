@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
+_CLOSING = "\"'”’」』)）"
 _END = re.compile(
-    # A full stop ends a sentence before a space, but not behind an initial or a short title.
-    r"(?:(?<![A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bvs)(?<!Mrs)(?<!Nov)(?<!Prof)\.(?=[\s\"'”’」』)]|\Z)"
-    r"|[?!。！？])[?!。！？\"'”’」』)）]*+"
+    # A full stop ends a sentence before a space, but not behind an initial or a short title, nor
+    # before a small letter ("6 a.m. today").
+    r"(?:(?<![A-Z])(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bvs)(?<!Mrs)(?<!Nov)(?<!Prof)"
+    rf"\.(?=[\s{_CLOSING}]|\Z)(?!\s[a-z])|[?!。！？])"
+    # Korean goes on right behind a quotation ("...다."라고).
+    rf"[?!。！？{_CLOSING}]*+(?![가-힣])"
 )
 
 

@@ -33,9 +33,10 @@ def truncated(item: ItemPair) -> Iterator[Finding]:
     """A translation of a finished sentence is finished.
 
     Looks at texts whose source ends with the end of a sentence. Hard: the translation ends with an
-    opening bracket, with a word that must be followed by another (*the*, 與, 을), or with a comma
-    and is shorter than two thirds of what is usual. Soft: it ends with a comma or without a mark;
-    or it has fewer sentences than the source and is as short as that.
+    opening bracket, a dash or a word that must be followed by another (*the*, 與, 을); or it ends
+    with a comma and has less than two thirds of the usual length. Soft: it ends without a mark or,
+    at its full length, with a comma; or it has fewer sentences than the source and less than two
+    thirds of the usual length.
 
     Known limits:
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.english import Sure, english
-from eval.checks.script import only_in
+from eval.checks.script import only_in, pieces
 from eval.segment import FieldKind
 from glossary.language import Language
 
@@ -31,7 +31,8 @@ _MOST = 0.4
 def untranslated(item: ItemPair) -> Iterator[Finding]:
     """No text of the source language was left where there was something to translate.
 
-    Hard, a text without a word of the target's script (a copy, as a rule) that holds prose:
+    Hard is a whole text without a word of the target's script (a copy, as a rule) if it holds
+    prose:
 
     - Han or Hangul; between the Chinese languages a copy with a character that only the source's
       script has. Labels such as 甲 and 가 may stay.
@@ -42,9 +43,9 @@ def untranslated(item: ItemPair) -> Iterator[Finding]:
     An option of one lower-case word of no list ("torque", "malloc") is hard where other options
     were translated and soft elsewhere. A name is soft where the names beside it were translated.
 
-    Hard, a part: Han or Hangul of the source, or English prose with a lower-case word, within the
-    translation, unless it stands in brackets, as an original behind its translation does, or is a
-    word or phrase in quotation marks.
+    Hard is a part of a text: Han or Hangul of the source, or English prose with a lower-case word,
+    unless it stands in brackets, as an original behind its translation does, or is a word or phrase
+    in quotation marks.
 
     Known limits:
 
@@ -77,11 +78,11 @@ def _copied_han(source: Language, segment: SegmentPair) -> Iterator[Finding]:
 def _left(script: re.Pattern[str], segment: SegmentPair) -> Iterator[Finding]:
     """Runs of the source's script that the source holds."""
     text = segment.target_prose
-    runs = [
-        match.span()
-        for match in script.finditer(text)
-        if match.group() in segment.source and match.group() not in _LABELS
-    ]
+    found = [match for match in script.finditer(text) if match.group() not in _LABELS]
+    if not found:
+        return
+    there = pieces(segment.source)
+    runs = [match.span() for match in found if pieces(match.group()) <= there]
     if sum(end - start for start, end in runs) > _MOST * len(text.strip()):
         yield _finding(segment, (runs[0][0], runs[-1][1]))
         return

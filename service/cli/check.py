@@ -99,6 +99,8 @@ def check(
         work = _rows(file, (source_column, target_column), tags)
     else:
         work = _items(file, target_file, choices.chosen_recipe(benchmark, recipe_file), *tags)
+    if work.pair.source == work.pair.target:
+        raise typer.BadParameter(f"both sides are {work.pair.source}: say --from and --to")
     judge, records = _judged(work, choices.levels(level), file.name)
     folder = out or Path("runs") / f"{file.name}.check"
     _write(folder, judge.info, records)

@@ -99,7 +99,9 @@ def chosen_recipe(benchmark: str | None, file: Path | None) -> Recipe:
     if file is not None:
         return read_recipe(_yaml(file), str(file))
     if benchmark is None:
-        raise BadRecipe("(none)", "say which benchmark it is: --benchmark NAME or --recipe FILE")
+        raise typer.BadParameter(
+            "say which benchmark it is: --benchmark NAME (isogloss recipe list) or --recipe FILE"
+        )
     return load_recipe(benchmark)
 
 

@@ -177,7 +177,10 @@ def _show(parts: list[Part], out: Path) -> None:
     ]
     first = parts[0].infos[0]
     engine = f"{first.engine} ({first.model})" if first.model else first.engine
-    title = f"{first.pair} with {engine}; +recorded: by hand, half of them broken on purpose"
+    title = (
+        f"{first.pair} with {engine}\n"
+        "+words: with its word replacement; +recorded: by hand, half of them broken on purpose"
+    )
     console.print(verdict_table(rows, title))
     show_findings(record for part in parts for record in part.records)
     console.print(f"Translated items: [bold]{out}/*/items.jsonl[/]")

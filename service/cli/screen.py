@@ -12,9 +12,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    TaskProgressColumn,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.table import Table
@@ -23,19 +21,18 @@ from eval.run_log import Counts, ItemRecord, RunInfo
 from service.job import Progress as Report
 
 console = Console(stderr=True)
+_LEVELS = ("failed", "hard", "soft")
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Report]:
-    """A bar with counts, rate and remaining time."""
+    """A bar with counts and the time left, at the end the time taken; it fits 80 columns."""
     columns = (
         TextColumn("[bold]{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TaskProgressColumn(),
         TextColumn("{task.fields[verdicts]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
     )
     counts = Counts()
     with Progress(*columns, console=console) as bars:
@@ -56,9 +53,9 @@ def _colours(counts: Counts) -> str:
 
 
 def verdict_table(rows: Iterable[tuple[str, Counts]], title: str) -> Table:
-    """One row per part of a run and a sum."""
-    table = Table(title=title, title_justify="left", show_footer=True)
+    """One row per part of a run and, of several, a sum."""
     rows = list(rows)
+    table = Table(title=title, title_justify="left", show_footer=len(rows) > 1)
     total = Counts()
     for _, counts in rows:
         for name in Counts.model_fields:
@@ -99,7 +96,7 @@ def show_error(message: str, remedy: str = "") -> None:
 
 
 def show_findings(records: Iterable[ItemRecord]) -> None:
-    """The most frequent findings and failures, each with an item to look at."""
+    """Failures, hard and soft findings, the most frequent first, each with an item to look at."""
     seen: Counter[tuple[str, str]] = Counter()
     example: dict[tuple[str, str], str] = {}
     for record in records:
@@ -113,6 +110,6 @@ def show_findings(records: Iterable[ItemRecord]) -> None:
     table = Table(title="Findings", title_justify="left")
     for name in ("what", "level", "items", "for example"):
         table.add_column(name, justify="right" if name == "items" else "left")
-    for cause, count in seen.most_common(12):
-        table.add_row(*cause, str(count), escape(example[cause]))
+    for cause in sorted(seen, key=lambda cause: (_LEVELS.index(cause[1]), -seen[cause])):
+        table.add_row(*cause, str(seen[cause]), escape(example[cause]))
     console.print(table)

@@ -259,6 +259,6 @@ def test_a_check_is_shown_with_its_first_hard_finding(info, record, finding):
     page = Page(render_report(info, [record(0, verdict=Verdict.FLAGGED, findings=said)]))
     examples = [text for _, text in page.all("span", **{"class": "bar-example"})]
     assert [" ".join(text.split()) for text in examples] == [
-        "24 → 42 what numbers says",
+        "24 ≠ 42 what numbers says",
         "____ what protected says",
     ]

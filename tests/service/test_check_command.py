@@ -82,11 +82,20 @@ def test_a_fault_is_shown_at_its_place_and_written_down(check: Isogloss, tmp_pat
     file = jsonl(tmp_path / "p.jsonl", *rows, {"id": "b", "en": "Why not?", "zh-TW": "為什麼不？"})
     shown = check(file, "--check", "numbers=hard", "--out", tmp_path / "o")
     assert shown.code == 1
-    for piece in ("a7", "numbers (hard", "It has 35 legs.", "它有 53 隻腳。"):
+    for piece in ("a7", "numbers (hard", "It has ⟦35⟧ legs.", "它有 ⟦53⟧ 隻腳。"):
         assert piece in shown.told, shown.err
     lines = [each for each in read_jsonl(tmp_path / "o" / "findings.jsonl") if each["hard"]]
     assert {(each["index"], each["id"], each["check"]) for each in lines} == {(0, "a7", "numbers")}
     assert lines[0]["source_span"] == [7, 9]
+
+
+def test_the_item_and_the_field_of_a_fault_are_named(check: Isogloss, tmp_path: Path) -> None:
+    item = {"question": "What has 4 legs?", "choices": ["a cat", "a fly"], "answer": 0}
+    given = {"question": "다리가 4개인 것은?", "choices": ["고양이", "고양이"], "answer": 0}
+    files = jsonl(tmp_path / "en.jsonl", item), jsonl(tmp_path / "ko.jsonl", given)
+    shown = check(*files, "-b", "mmlu", "--to", "ko")
+    assert "item 0 (the first is 0)" in shown.told
+    assert "options (hard, critical) choices[1]: Two options" in shown.told
 
 
 def test_what_is_in_a_file_does_not_move_the_cursor(check: Isogloss, tmp_path: Path) -> None:

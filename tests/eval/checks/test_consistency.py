@@ -32,7 +32,7 @@ def test_the_rarer_rendering_is_named_with_the_usual_one() -> None:
     ((item, (finding,)),) = found(*texts).items()
     assert (item, finding.segment, finding.target_span) == (1, "D", (0, 3))
     assert (finding.expected, finding.found) == ("以上皆非", "都不是")
-    assert "2 to 1" in finding.message
+    assert "2×; this way 1×" in finding.message
 
 
 def test_fields_of_another_kind_are_another_text() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib.resources import files
 
 import opencc
@@ -67,3 +68,12 @@ def test_any_text_is_judged_within_its_bounds(pair: str, text: str) -> None:
     for finding in findings:
         start, end = finding.target_span or (-1, -1)
         assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize("source", ["d% " * 13_000, "가 나 다 " * 6_000])
+def test_a_long_text_of_foreign_words_takes_no_long_time(source: str) -> None:
+    words = [chr(0xAC00 + n % 11_172) + chr(0xAC00 + n % 97) for n in range(13_000)]
+    start = time.process_time()
+    assert len(found("en>zh-TW", " · ".join(words), source)) == 1
+    assert len(found("en>zh-TW", "정답: " * 10_000, source)) == 1
+    assert time.process_time() - start < 2
