@@ -34,7 +34,7 @@ from glossary.language import Pair
 
 _CATEGORIES = ("knowledge", "math", "reading", "code", "instruction", "dialogue")
 _INSTRUCTIONS = ("change_case:english_capital", "keywords:letter_frequency", "startend:quotation")
-_SLOWEST = 1.0
+_SLOWEST = 2.0
 _SHRINKING = 30.0
 
 

@@ -101,6 +101,26 @@ _MONTHS = frozenset(
         "December",
     ]
 )
+_SHORT_MONTHS = frozenset(
+    [
+        "March",
+        "May",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sept",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ]
+)
+_DAY_BEHIND = re.compile(r"\.? \d{1,2}(?!\d*[A-Za-z%])")
+_DAY_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?(?: of)? \Z")
 _PLURALS = {
     word + "s": word for word in [*_CARDINALS, *_MULTIPLIERS, *_OTHER] if word not in ("a", "an")
 } | {"sixes": "six", "twenties": "twenty", "thirties": "thirty", "forties": "forty"}
@@ -136,8 +156,19 @@ def english_words(text: str) -> Iterator[Word]:
             halved = half.end()
             yield Word((_MULTIPLIERS[half[1].lower()] / 2,), start, halved, sure=False)
         else:
-            yield Word(_OTHER[word], start, end, sure=text[start:end] in _MONTHS)
+            yield Word(_OTHER[word], start, end, sure=_is_month(text, start, end))
     yield from _composed(text, run)
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    """``June``, and ``May`` or ``Mar.`` beside a day."""
+    written = text[start:end]
+    if written in _MONTHS:
+        return True
+    if written not in _SHORT_MONTHS:
+        return False
+    before = _DAY_BEFORE.search(text, max(0, start - 8), start)
+    return before is not None or _DAY_BEHIND.match(text, end) is not None
 
 
 def _composed(text: str, run: list[tuple[str, int, int]]) -> Iterator[Word]:

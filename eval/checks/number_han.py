@@ -23,6 +23,7 @@ _COUNTED = frozenset(
     "個个名位次倍天年歲岁人隻只張张本條条件場场週周日月號号項项顆颗枚輛辆架艘座棟栋層层樓楼"
     "分小秒元塊块美英公千平碼码磅噸吨克米里度億萬亿万局屆届輪轮支枝塊瓶杯盒箱袋包頁页章"
     "句字行列組组班級级種种處处家間间所門门階阶節节代胞箭"
+    "冊册匹頭头尾棵株朵盞盏幅封篇首台臺件套雙對对戶户題题根粒滴片"
 )
 """What stands behind a numeral that counts. 分 and 人 are units too: 三分, 四人."""
 _WORD_OF_ITS_OWN = frozenset("三四五六七八九十两兩")
@@ -30,6 +31,8 @@ _NOT_COUNTED = frozenset(("十分", "十字", "四处", "四處"))
 _THOUSANDS = frozenset("米克瓦卡焦赫伏帕噸吨")
 """千米 is a unit: 一千米 may be one kilometre."""
 _KINDS = frozenset(("人賽", "人赛", "人組", "人组", "人制", "人行", "人戰", "人战"))
+_LARGE = frozenset("百萬万億亿")
+"""五十萬 is a number whatever it counts."""
 _VAGUE = frozenset("期拜几幾数數週周上成点點")
 """What stands before a numeral of another meaning: 星期三, 數千, 上千, 三點五."""
 
@@ -81,6 +84,8 @@ def _sure(text: str, whole: str, start: int, end: int) -> bool:
         return False
     if text[end : end + 2] in _KINDS:
         return False
+    if whole[0] in _DIGITS and len(whole) > 1 and whole[-1] in _LARGE:
+        return True
     return before == "第" or after in _COUNTED or text[start - 2 : start] == "分之"
 
 
