@@ -99,7 +99,7 @@ def letter_changed(clean: Clean, rng: random.Random) -> Fault | None:
 
 def _reference(clean: Clean, kind: str) -> tuple[str, str] | None:
     """The option that is "all of the above" (or "none"), and the language's word for the other."""
-    says = table("says.yaml")["references"]
+    says = table("references.yaml")["references"]
     for name in clean.options:
         if clean.sources[name] in says[kind][str(clean.pair.source)]:
             return name, kind
@@ -108,7 +108,7 @@ def _reference(clean: Clean, kind: str) -> tuple[str, str] | None:
 
 def reference_swapped(clean: Clean, rng: random.Random) -> Fault | None:
     """All of the above became none of the above, or the other way round."""
-    says = table("says.yaml")["references"]
+    says = table("references.yaml")["references"]
     for kind, other in (("all", "none"), ("none", "all")):
         found = _reference(clean, kind)
         if found:
@@ -121,7 +121,8 @@ def reference_lost(clean: Clean, rng: random.Random) -> Fault | None:
     for kind in ("all", "none"):
         found = _reference(clean, kind)
         if found:
-            return _whole(clean, found[0], table("says.yaml")["vague"][str(clean.pair.target)])
+            vague = table("references.yaml")["vague"]
+            return _whole(clean, found[0], vague[str(clean.pair.target)])
     return None
 
 

@@ -40,7 +40,7 @@ def inconsistent(items: list[Clean], count: int, seed: str) -> Tally:
 
 def _tally_one(tally: Tally, run: list[Clean], index: int, name: str) -> None:
     clean = run[index]
-    new = table("says.yaml")["vague"][str(clean.pair.target)]
+    new = table("references.yaml")["vague"][str(clean.pair.target)]
     found = _findings(run, index, {name: new}).get(index, [])
     placed = [finding for finding in found if finding.segment == name]
     tally.planted += 1

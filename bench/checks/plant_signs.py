@@ -10,7 +10,7 @@ from functools import cache
 import opencc
 
 from bench.checks.fault import Broken, Text, TextPlanter
-from bench.checks.written import table
+from bench.checks.written import sayings
 from glossary.language import Language
 
 _FOREIGN = {
@@ -179,7 +179,7 @@ def mainland_word(text: Text, rng: random.Random) -> Broken | None:
     """A word of the mainland in a text for Taiwan."""
     if text.pair.target is not Language.ZH_TW:
         return None
-    words = table("says.yaml")["wording"]
+    words = sayings("wording", text.half)
     found = [(text.target.index(word), word) for word in words if word in text.target]
     if not found:
         return None

@@ -6,7 +6,7 @@ import random
 import re
 
 from bench.checks.fault import Broken, Text, TextPlanter
-from bench.checks.written import saying, table
+from bench.checks.written import saying, sayings
 from glossary.language import Language
 
 _STOPS = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
@@ -58,7 +58,7 @@ def refused(text: Text, rng: random.Random) -> Broken:
 
 def token_left(text: Text, rng: random.Random) -> Broken:
     """A token of the chat format stands behind the text."""
-    new = rng.choice(table("says.yaml")["tokens"])
+    new = rng.choice(sayings("tokens", text.half))
     return text.put(len(text.target), len(text.target), new)
 
 

@@ -35,10 +35,15 @@ def table(name: str) -> Any:
     return yaml.safe_load((_HERE / name).read_text(encoding="utf-8"))
 
 
+def sayings(group: str, half: Half) -> Any:
+    """A list of sayings: those to tune on, or those to report."""
+    return table(f"{half}/says.yaml")[group]
+
+
 def saying(group: str, where: Clean | Text, rng: random.Random) -> str:
-    """One of a list of sayings in the target language: every other one is for tuning."""
-    sayings: list[str] = table("says.yaml")[group][str(where.pair.target)]
-    return rng.choice(sayings[0 if where.half is Half.TUNE else 1 :: 2])
+    """One of a list of sayings in the target language."""
+    chosen: str = rng.choice(sayings(group, where.half)[str(where.pair.target)])
+    return chosen
 
 
 def right(text: str) -> str:
@@ -79,14 +84,11 @@ def with_options(stem: TextPair, origin: str, rng: random.Random) -> Clean:
 
 
 def _written(file: str, pair: Pair, half: Half) -> Iterator[tuple[str, TextPair]]:
-    """Group and clean form of our sentences: every other one is for tuning."""
-    for group, sentences in table(file).items():
+    """Group and clean form of our sentences: those to tune on, or those to report."""
+    for group, sentences in table(f"{half}/{file}").items():
         for place, sentence in enumerate(sentences):
-            if (place % 2 == 0) == (half is Half.TUNE):
-                source, target = (
-                    _in(sentence, language) for language in (pair.source, pair.target)
-                )
-                yield group, TextPair(f"{group}/{place}", pair, right(source), right(target))
+            source, target = (_in(sentence, language) for language in (pair.source, pair.target))
+            yield group, TextPair(f"{group}/{place}", pair, right(source), right(target))
 
 
 def _in(sentence: Mapping[str, str], language: Language) -> str:
@@ -126,6 +128,6 @@ def _flipped(clean: Clean, origin: str, group: str) -> Flipped | None:
     name, _, place = clean.id.rpartition("/")
     if clean.origin != origin or name != group:
         return None
-    sentence = table(f"{origin}.yaml")[group][int(place)]
+    sentence = table(f"{clean.half}/{origin}.yaml")[group][int(place)]
     target, where = flipped(_in(sentence, clean.pair.target))
     return target, where, right_place(_in(sentence, clean.pair.source))

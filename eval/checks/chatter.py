@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,7 @@ from importlib.resources import files
 
 import yaml
 
-from eval.checks.base import Finding, ItemPair, Severity
+from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 
 _ANCHORS = {
     "start": r"\A[\s\"'“「]{0,9}+",
@@ -20,6 +19,8 @@ _ANCHORS = {
 }
 _BEGINNING = 60
 """Characters in which the source says itself what stands at the start of the target."""
+_HEADING = re.compile(r"[:：]\s*\Z|\A\s*(?:\*\*[^*\n]+\*\*|#{1,4} [^\n]+)\s*\Z")
+_ADDED = "A paragraph that the source does not have."
 _SENTENCE_END = re.compile(r"[.。!！?？:：]\s?|\n")
 
 
@@ -41,7 +42,8 @@ def chatter(item: ItemPair) -> Iterator[Finding]:
     Always hard. Only what the source does not say itself is reported: an item that contains a note
     or an apology, in whatever language, may have one in its translation. The words are a list that
     can be edited, `eval/checks/lists/chatter.yaml`, for all four languages at once, because models
-    chat in the language of the prompt as well as in that of the text.
+    chat in the language of the prompt as well as in that of the text. Beside the list: where the
+    source is one paragraph, a heading before and a paragraph behind the translation.
 
     Known limits:
 
@@ -54,7 +56,7 @@ def chatter(item: ItemPair) -> Iterator[Finding]:
         taken: list[tuple[int, int]] = []
         for kind in _kinds():
             match = kind.pattern.search(segment.target)
-            if match is None or kind.unless.search(segment.source, 0, kind.reach):
+            if match is None or kind.unless.search(segment.source, 0, kind.reach + 2 * match.end()):
                 continue
             span = _marked(segment.target, match.span("said"), kind.marks)
             if not any(span[0] < end and start < span[1] for start, end in taken):
@@ -62,6 +64,22 @@ def chatter(item: ItemPair) -> Iterator[Finding]:
                 yield segment.finding(
                     "chatter", kind.severity, kind.message, hard=True, target=span
                 )
+        added = _added_paragraph(segment)
+        if added is not None and not taken:
+            yield segment.finding("chatter", Severity.MAJOR, _ADDED, hard=True, target=added)
+
+
+def _added_paragraph(segment: SegmentPair) -> tuple[int, int] | None:
+    """A heading before, or a paragraph behind, a translation of a source of one paragraph."""
+    target = segment.target.strip()
+    if "\n" not in target or "\n\n" in segment.source:
+        return None
+    start = segment.target.index(target)
+    first = target[: target.index("\n")]
+    if _HEADING.search(first) and not _HEADING.search(segment.source.strip().split("\n")[0]):
+        return start, start + len(first)
+    last = target.rfind("\n\n")
+    return (start + last + 2, start + len(target)) if last >= 0 else None
 
 
 def _marked(text: str, said: tuple[int, int], marks: str) -> tuple[int, int]:
@@ -89,7 +107,7 @@ def _kinds() -> tuple[_Kind, ...]:
                 else _ANCHORS[entry["where"]] + _any(entry["patterns"]),
                 re.IGNORECASE,
             ),
-            _BEGINNING if entry["where"] == "start" else sys.maxsize,
+            _BEGINNING if entry["where"] == "start" else 10**9,
             entry.get("marks", "words"),
         )
         for entry in yaml.safe_load(text).values()

@@ -33,6 +33,7 @@ _THOUSANDS = frozenset("米克瓦卡焦赫伏帕噸吨")
 _KINDS = frozenset(("人賽", "人赛", "人組", "人组", "人制", "人行", "人戰", "人战"))
 _LARGE = frozenset("百萬万億亿")
 """五十萬 is a number whatever it counts."""
+_VEHICLE = re.compile(r"[輪轮](?:車|车|自行|腳踏|脚踏|摩托|機車|机车)")
 _VAGUE = frozenset("期拜几幾数數週周上成点點")
 """What stands before a numeral of another meaning: 星期三, 數千, 上千, 三點五."""
 
@@ -82,7 +83,7 @@ def _sure(text: str, whole: str, start: int, end: int) -> bool:
         return False
     if whole[0] in _UNIT and whole[0] != "十":
         return False
-    if text[end : end + 2] in _KINDS:
+    if text[end : end + 2] in _KINDS or _VEHICLE.match(text, end):
         return False
     if whole[0] in _DIGITS and len(whole) > 1 and whole[-1] in _LARGE:
         return True

@@ -33,7 +33,7 @@ _ROMANS = {
 _BEHIND = 24
 """Code points before a raised number that may hold the rest of a power of ten."""
 _STROKE = "-−–"
-_RANGE = re.compile(r"(?:[\w)%°\]]|[0-9]\s)[-−–]\Z")
+_RANGE = re.compile(r"(?:(?![为為是])[\w)%°\]]|[0-9]\s)[-−–]\Z")
 _MINUS = re.compile(
     r"(?:(?P<sure>negative\s|零下\s?|(?<![0-9勝胜])(?<![0-9勝胜]\s)[负負]\s?|영하\s?|(?<![0-9])(?<![0-9]\s)마이너스\s?)"
     r"|(?:(?P<start>^|[,.:;(]\s?|(?<!\w)(?:is|to|of|at|was|by|be|equals|and|or|than|from)\s)|\s)"
