@@ -76,7 +76,7 @@ _ATTRIBUTE = r"\s+[\w:-]+=(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s<>\"'=]+)"
 _PATTERNS: tuple[tuple[SpanKind, str], ...] = (
     (
         SpanKind.SPECIAL_TOKEN,
-        r"<\|[^|<>\s]{1,40}\|>|<(?:start|end)_of_[a-z]{1,20}>"
+        r"<[|｜][^|｜<>\s]{1,40}[|｜]>|<(?:start|end)_of_[a-z]{1,20}>"
         r"|\[(?:MASK|SEP|CLS|PAD|UNK|INST)\]|\[/INST\]",
     ),
     (

@@ -52,12 +52,14 @@ _NUM = (
 )
 _MYRIAD = Decimal(10**4)
 _UNIT = "".join(SCALES)
+_ODD = "[多余餘幾几여]?"
+"""More than, within a number: 550多万, 30여만."""
 # 1억2千만, 3만 5천, 3만5,000: numbers and scale words in a chain are one number.
 _CHAIN = re.compile(
-    rf"(?:{_NUM}\s?[{_UNIT}]{{1,6}}+\s?)++"
+    rf"(?:{_NUM}\s?{_ODD}[{_UNIT}]{{1,6}}+\s?)++"
     rf"(?:(?:(?<!\s){_NUM}|(?<=\s)[0-9],?[0-9]{{3}})(?![0-9.]|\s?[{_UNIT}%]))?|{_NUM}"
 )
-_LINK = re.compile(rf"(?P<number>{_NUM})\s?(?P<units>[{_UNIT}]*+)")
+_LINK = re.compile(rf"(?P<number>{_NUM})\s?(?:{_ODD}(?=[{_UNIT}]))?(?P<units>[{_UNIT}]*+)")
 # A scale word that begins another word: 千克 (kilogram), 百分点, 만큼 (as much as), 조각 (piece).
 _OTHER_WORD = {
     **dict.fromkeys("千", "米克瓦卡赫伏帕焦吨噸升字安欧歐"),
