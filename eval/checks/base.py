@@ -11,8 +11,10 @@ from eval.benchmarks.beside import Difference
 from eval.benchmarks.item import BenchmarkItem
 from eval.benchmarks.protect import Span, protected_spans, without_protected
 from eval.checks.rules import DEFAULT_RULES, Rules
-from eval.segment import Segment
+from eval.segment import FieldKind, Segment
 from glossary.language import Pair
+
+_EXACT_KINDS = {FieldKind.OPTION, FieldKind.SOLUTION, FieldKind.ANSWER_TEXT, FieldKind.ANSWER_SPAN}
 
 
 class Severity(StrEnum):
@@ -107,6 +109,10 @@ class ItemPair:
     segments: Sequence[SegmentPair]
     rules: Rules = DEFAULT_RULES
     differences: Sequence[Difference] = ()
+
+    def is_exact(self, segment: SegmentPair) -> bool:
+        """Does every figure count, as in mathematics, options, solutions and answers?"""
+        return self.category == "math" or segment.segment.kind in _EXACT_KINDS
 
 
 def pair_up(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
+from typing import Any
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.phrases import word_list
 
 _ANCHORS = {
     "start": r"\A[\s\"'“「]{0,9}+",
@@ -19,6 +19,7 @@ _ANCHORS = {
 }
 _BEGINNING = 60
 """Characters in which the source says itself what stands at the start of the target."""
+_ANYWHERE = sys.maxsize // 4
 _HEADING = re.compile(r"[:：]\s*\Z|\A\s*(?:\*\*[^*\n]+\*\*|#{1,4} [^\n]+)\s*\Z")
 _ADDED = "A paragraph that the source does not have."
 _SENTENCE_END = re.compile(r"[.。!！?？:：]\s?|\n")
@@ -95,24 +96,18 @@ def _marked(text: str, said: tuple[int, int], marks: str) -> tuple[int, int]:
 
 @cache
 def _kinds() -> tuple[_Kind, ...]:
-    text = files("eval.checks").joinpath("lists", "chatter.yaml").read_text(encoding="utf-8")
-    return tuple(
-        _Kind(
-            entry["message"],
-            Severity(entry["severity"]),
-            re.compile(_ANCHORS[entry["where"]] + _any(entry["patterns"]), re.IGNORECASE),
-            re.compile(
-                _any(entry["unless"])
-                if "unless" in entry
-                else _ANCHORS[entry["where"]] + _any(entry["patterns"]),
-                re.IGNORECASE,
-            ),
-            _BEGINNING if entry["where"] == "start" else 10**9,
-            entry.get("marks", "words"),
-        )
-        for entry in yaml.safe_load(text).values()
+    return tuple(map(_kind, word_list("chatter").values()))
+
+
+def _kind(entry: Mapping[str, Any]) -> _Kind:
+    start = entry["where"] == "start"
+    said = f"(?P<said>{'|'.join(entry['patterns'])})"
+    pattern = re.compile(_ANCHORS[entry["where"]] + said, re.IGNORECASE)
+    return _Kind(
+        entry["message"],
+        Severity(entry["severity"]),
+        pattern,
+        re.compile("|".join(entry["unless"]), re.IGNORECASE) if "unless" in entry else pattern,
+        _BEGINNING if start else _ANYWHERE,
+        entry.get("marks", "words"),
     )
-
-
-def _any(patterns: list[str]) -> str:
-    return f"(?P<said>{'|'.join(patterns)})"

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.phrases import word_list
 from glossary.language import Language
 
 
@@ -91,7 +89,6 @@ def _place(text: str, words: tuple[str, ...]) -> tuple[int, int] | None:
 
 @cache
 def _instructions() -> dict[str, _Instruction]:
-    text = files("eval.checks").joinpath("lists", "instructions.yaml").read_text(encoding="utf-8")
     return {
         name: _Instruction(
             tuple(entry.get("words", ())),
@@ -101,5 +98,5 @@ def _instructions() -> dict[str, _Instruction]:
                 for language in fate["in"]
             },
         )
-        for name, entry in yaml.safe_load(text).items()
+        for name, entry in word_list("instructions").items()
     }

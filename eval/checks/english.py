@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from eval.checks.phrases import word_list
 
 _WORD = re.compile(
     r"(?<![A-Za-z0-9'’.@/-])[A-Za-z]++(?:-[a-z]{3,}+)?+(?:['’][a-z]{1,2})?+(?![\w@/])"
@@ -83,8 +82,7 @@ def _is_acronym(word: str) -> bool:
 
 @cache
 def _words() -> _Words:
-    text = files("eval.checks").joinpath("lists", "english.yaml").read_text("utf-8")
-    lists = {name: words.split() for name, words in yaml.safe_load(text).items()}
+    lists = {name: words.split() for name, words in word_list("english").items()}
     return _Words(
         frozenset(lists["exam"]),
         frozenset(lists["function"]),

@@ -8,12 +8,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.numerals import Number, Written, numbers
-from eval.segment import FieldKind
 from glossary.language import Pair
 
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:, ?|[ \u00a0\u2009\u202f])\d{3})++(?![\d.])")
 """Thousands with spaces (ISO 80000-1), or with a comma that a space follows."""
-_EXACT_KINDS = {FieldKind.OPTION, FieldKind.SOLUTION, FieldKind.ANSWER_TEXT, FieldKind.ANSWER_SPAN}
 
 
 def numbers_kept(item: ItemPair) -> Iterator[Finding]:
@@ -42,7 +40,7 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
     for segment in item.segments:
         if segment.unchanged:
             continue
-        exact = item.category == "math" or segment.segment.kind in _EXACT_KINDS
+        exact = item.is_exact(segment)
         source = numbers(segment.source_prose, item.pair.source)
         target = numbers(segment.target_prose, item.pair.target)
         partners, lost, added = _partners(source, target)

@@ -59,7 +59,7 @@ def family(language: Language) -> str:
 
 @cache
 def word_list(name: str) -> Mapping[str, Any]:
-    """A file of `eval/checks/lists`, whose lists are words between spaces."""
+    """A file of `eval/checks/lists`, read once."""
     text = files("eval.checks").joinpath("lists", f"{name}.yaml").read_text(encoding="utf-8")
     lists: Mapping[str, Any] = yaml.safe_load(text)
     return lists

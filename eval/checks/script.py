@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 import opencc
-import yaml
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.phrases import word_list
 from eval.checks.word_lists import alternation
 from glossary.language import Language
 
@@ -199,8 +198,7 @@ class _Words:
 
 @cache
 def _word_list(language: Language) -> _Words:
-    text = files("eval.checks").joinpath("lists", "script.yaml").read_text(encoding="utf-8")
-    listed = yaml.safe_load(text)[language.value]
+    listed = word_list("script")[language.value]
     wrong = frozenset(listed["words"].split())
     pattern = re.compile(alternation(wrong | frozenset(listed["right"].split())))
     return _Words("".join(listed["characters"].split()), wrong, pattern)

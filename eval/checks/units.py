@@ -7,15 +7,11 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
-from eval.segment import FieldKind
+from eval.checks.phrases import word_list
 from glossary.language import Language
 
-_EXACT_KINDS = {FieldKind.OPTION, FieldKind.SOLUTION, FieldKind.ANSWER_TEXT, FieldKind.ANSWER_SPAN}
 _SHORT = 2
 """Latin forms up to this length are units behind digits only."""
 _MOST = 100
@@ -112,7 +108,7 @@ def units(item: ItemPair) -> Iterator[Finding]:
         if not before:
             continue
         after = _counted(forms, segment.target_prose, item.pair.target)
-        exact = item.category == "math" or segment.segment.kind in _EXACT_KINDS
+        exact = item.is_exact(segment)
         swapped = list(_swapped(before, after))
         for one, other in swapped:
             yield _finding(segment, one, other, exact=exact)
@@ -238,11 +234,9 @@ def _finding(
 @cache
 def _forms() -> _Forms:
     """The list, read once."""
-    path = files("eval.checks") / "lists" / "units.yaml"
-    table: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text("utf-8"))
     units: dict[str, set[_Unit]] = defaultdict(set)
     written: set[str] = set()
-    for kind, entries in table.items():
+    for kind, entries in word_list("units").items():
         for name, forms in entries.items():
             written.update(forms)
             for form in forms:

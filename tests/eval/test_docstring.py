@@ -220,7 +220,8 @@ def test_harmless_quotes_are_not_reported(check: Callable[..., Any], translation
 
 def test_a_line_break_in_a_short_string_is_caught(check: Callable[..., Any]) -> None:
     findings = check({"code": "'Say it in two words.'\n"}, CODE, {"code#docstring 1": "一\n二"})
-    assert "structure" in [finding.check for finding in findings]
+    about_code = [finding.check for finding in findings if finding.check != "truncated"]
+    assert about_code == ["structure"]
 
 
 def test_the_same_paragraph_in_two_functions_is_one_segment(read: Read) -> None:
