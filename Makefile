@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 TO     ?= zh-TW
 STAMP   = $(VENV)/.installed
 
-.PHONY: help setup run serve check lint test test-all test-live golden docs clean bench-clients bench-throughput bench-files bench-checks fuzz-checks
+.PHONY: help setup run serve check lint test test-all test-live golden docs clean bench-clients bench-throughput bench-files bench-checks bench-glossary fuzz-checks
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -67,6 +67,9 @@ bench-files: $(STAMP)  ## Whole benchmark files through the service, compared wi
 
 bench-checks: $(STAMP)  ## Plant faults into good translations, count what the checks find. [ALARMS=FILE]
 	$(BIN)/python -m bench.checks.run $(if $(ALARMS),--alarms $(ALARMS))
+
+bench-glossary: $(STAMP)  ## Speed of finding terms with 100,000 concepts, and how well it finds them.
+	$(BIN)/python -m bench.glossary
 
 fuzz-checks: MINUTES ?= 10
 fuzz-checks: $(STAMP)  ## Look for texts on which a check fails itself. [MINUTES=10]

@@ -15,9 +15,12 @@ from eval.benchmarks.item import read_item
 from eval.benchmarks.recipe import read_recipe
 from eval.checks.base import Finding, Severity
 from eval.checks.consistency import Consistency
+from eval.checks.rules import DEFAULT_RULES, Rules
 from eval.checks.suite import CHECKS, NAMES, check_item, load_check
 from eval.run_log import SegmentRecord
+from glossary.concept import Glossary
 from glossary.language import parse_pair
+from glossary.terminology import Terminology
 
 CASES = Path(__file__).parents[1] / "tests" / "eval" / "checks" / "cases"
 _USUAL = "knowledge"
@@ -53,6 +56,8 @@ class Case:
     differences: tuple[Difference, ...] = ()
     apart: bool = False
     """Each field stands for an item of its own."""
+    terms: tuple[dict[str, Any], ...] = ()
+    """Concepts of the request's glossary."""
 
     def findings(self, check: str) -> list[Finding]:
         """What the check finds."""
@@ -67,9 +72,19 @@ class Case:
             self.targets,
             parse_pair(self.pair),
             self.category,
-            differences=self.differences,
+            self._rules(),
+            self.differences,
         )
         return [finding for finding in found if finding.check == check]
+
+    def _rules(self) -> Rules:
+        if not self.terms:
+            return DEFAULT_RULES
+        concepts = [
+            {"id": f"c{number}", **concept} for number, concept in enumerate(self.terms, start=1)
+        ]
+        glossary = Glossary.model_validate({"name": "example", "concepts": concepts})
+        return Rules(terminology=Terminology([glossary], parse_pair(self.pair)))
 
     def _findings_together(self) -> list[Finding]:
         together = Consistency()
@@ -154,11 +169,24 @@ def _shown(case: Case, findings: list[Finding]) -> list[str]:
         after = _marked(case.targets.get(segment, ""), [finding.target_span for finding in here])
         lines.append(f"| `{segment}` | {before} | {after} |")
     lines.append("")
+    for concept in case.terms:
+        lines += [f"Glossary: {_plain(_concept(concept))}", ""]
     for finding in findings:
         level = "hard" if finding.hard else "soft"
         place = "" if finding.segment in case.sources() else _place(finding)
         lines.append(f"- {level}, {finding.severity}: {place}{_plain(finding.message)}")
     return [*lines, ""] if findings else lines
+
+
+def _concept(concept: dict[str, Any]) -> str:
+    """Its terms, each with what is said of it."""
+    told = []
+    for term in concept["terms"]:
+        remarks = [
+            f"{name}: {value}" for name, value in term.items() if name not in ("language", "text")
+        ]
+        told.append(term["text"] + (f" ({', '.join(remarks)})" if remarks else ""))
+    return " = ".join(told)
 
 
 def _json(value: Any) -> str:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from eval.checks.base import Finding, Severity
 from eval.checks.consistency import CONSISTENCY, Consistency
 from eval.checks.rules import Rules
+from glossary.adherence import Outcome
+from glossary.concept import Strength
 
 
 class Verdict(StrEnum):
@@ -61,6 +63,35 @@ class SegmentRecord(BaseModel):
     target: str
 
 
+class Repair(StrEnum):
+    """What came of asking once more for missed terms."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class TermRecord(BaseModel):
+    """What became of a term of the glossary in a segment.
+
+    Spans are half-open ranges of code points in the segment's source and target text.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    segment: str
+    term: str = Field(description="The source term as the glossary writes it.")
+    outcome: Outcome
+    strength: Strength
+    expected: list[str] = Field(description="Any of these fulfils the glossary.")
+    found: str | None = Field(None, description="What stands in the translation instead, or so.")
+    glossary: str
+    concept: str
+    condition: str = ""
+    source_spans: list[tuple[int, int]] = []
+    target_spans: list[tuple[int, int]] = []
+
+
 class Provenance(BaseModel):
     """How a translation came about, so that it can be compared or made again.
 
@@ -77,6 +108,8 @@ class Provenance(BaseModel):
     seconds: float = 0.0
     candidates: int = 1
     chosen: int = 0
+    terms: str = Field("", description="Fingerprint of the terms that were told; empty for none.")
+    repair: Repair | None = Field(None, description="Whether missed terms were asked for again.")
 
 
 class ItemRecord(BaseModel):
@@ -90,6 +123,7 @@ class ItemRecord(BaseModel):
     item: Any = Field(default=None, description="The translated item in its original JSON shape.")
     segments: list[SegmentRecord] = []
     findings: list[Finding] = []
+    terms: list[TermRecord] = Field([], description="Applied, missed and violated terms.")
     error: ItemError | None = None
     provenance: Provenance
 

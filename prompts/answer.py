@@ -45,7 +45,7 @@ def read_answer(text: str, rendered: RenderedPrompt) -> dict[str, str]:
         MissingField, ExtraField: other fields than the item's.
         LeftoverText: text outside the fields, or a control token inside one.
     """
-    bare = _strip(text, rendered)
+    bare = bare_answer(text, rendered)
     if not bare:
         raise EmptyAnswer
     values = _fields(bare, rendered)
@@ -86,7 +86,8 @@ def _sections(text: str, fence: str) -> dict[str, str]:
     return dict(zip(keys, parts, strict=True))
 
 
-def _strip(text: str, rendered: RenderedPrompt) -> str:
+def bare_answer(text: str, rendered: RenderedPrompt) -> str:
+    """An answer without the model's thinking and without a code fence around it."""
     bare = text.strip()
     if StripRule.THINKING in rendered.strip and _END_OF_THINKING in bare:
         # Without an opening tag too: some chat templates write it into the prompt themselves. The

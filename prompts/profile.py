@@ -85,7 +85,8 @@ class Sampling(_Strict):
 class DocumentedPrompt(_Strict):
     """A prompt in its makers' own words, for a model that is trained on exactly these.
 
-    The first one of a profile is used whose ``format`` and ``sides`` fit.
+    The first one of a profile is used whose ``format`` and ``sides`` fit. ``terms`` names the
+    templates ``terms.NAME`` and ``term.NAME`` of the makers' words for terms, if they have any.
     """
 
     template: str
@@ -93,6 +94,7 @@ class DocumentedPrompt(_Strict):
     sides: Literal["any", "chinese", "not_chinese"] = "any"
     names: dict[Language, str]
     codes: dict[Language, str] = {}
+    terms: str | None = None
 
     def fits(self, pair: Pair, answer_format: AnswerFormat) -> bool:
         """Whether it is for this pair and this form of the answer."""

@@ -2,7 +2,8 @@
 
 The parts come in the order of how seldom they change: role, rules and form of the answer (always
 the same), languages and conventions (per pair), advice for the category (per benchmark), and at the
-very end the item. So the server computes the long beginning once and keeps it in its prefix cache.
+very end the item's terms and the item. So the server computes the long beginning once and keeps it
+in its prefix cache.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from glossary.language import Pair
+from glossary.terminology import TermEntry
 from prompts.errors import (
     BadFieldKey,
     BlankField,
@@ -25,9 +27,10 @@ from prompts.errors import (
 )
 from prompts.fence import end_mark, fence_for, fenced, field_mark
 from prompts.library import load_template, template_names
-from prompts.mask import Masked, mask
+from prompts.mask import find_control_token, mask
 from prompts.profile import DocumentedPrompt, Profile
 from prompts.prompt import AnswerFormat, Message, PromptField, RenderedPrompt
+from prompts.terms import term_lines, told_pairs
 
 __all__ = ["AnswerFormat", "Message", "PromptField", "RenderedPrompt", "categories", "render"]
 
@@ -36,6 +39,8 @@ _KEY = re.compile(r"[A-Za-z0-9_]{1,64}")
 _NOT_IN_LABEL = re.compile(r"[^\w.,'-]+")
 _LABEL_CHARS = 60
 _CATEGORY = "category."
+# No key of a field holds such a sign.
+_DRAFT, _TERMS = "draft:", ":terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ def render(
     *,
     answer_format: AnswerFormat,
     category: str = "",
+    terms: Sequence[TermEntry] = (),
+    draft: Mapping[str, str] | None = None,
 ) -> RenderedPrompt:
     """Word the request for one item.
 
@@ -72,6 +79,10 @@ def render(
         fields: the item's texts, in the order in which a reader meets them.
         answer_format: one of ``profile.formats``.
         category: kind of benchmark (``categories()``) for a sentence of advice; empty for none.
+        terms: the glossary's terms that occur in the item. A prompt in the makers' own words tells
+            them as far as the makers have words for it.
+        draft: a translation by key that missed ``terms`` and is to be mended; a prompt in the
+            makers' words asks anew instead.
 
     Raises:
         RenderError: a subclass says which argument cannot be used and why.
@@ -79,17 +90,21 @@ def render(
     """
     _check(profile, fields, answer_format, category)
     texts = {part.key: part.text.strip() for part in fields}
-    masked = mask(texts, profile.control_tokens)
+    beside = _beside(terms, draft or {})
+    masked = mask(texts | beside, profile.control_tokens)
+    shown = {key: masked.texts[key] for key in texts}
     words = _Words()
     documented = profile.documented_prompt(pair, answer_format)
     if documented:
         fence = ""
-        user = _documented(words, documented, pair, masked)
+        user = _documented(words, documented, pair, shown, terms)
         messages: tuple[Message, ...] = (Message("user", user),)
     else:
-        fence = fence_for(texts | {f"{key}.masked": text for key, text in masked.texts.items()})
+        hidden = {f"{key}.masked": text for key, text in masked.texts.items()}
+        fence = fence_for(texts | beside | hidden)
         system = _system(words, profile, pair, answer_format, category)
-        user = _item(words, profile, pair, answer_format, fields, masked.texts, fence)
+        about = _About(fields, shown, {key: masked.texts[key] for key in beside}, fence)
+        user = _item(words, answer_format, _name(profile, pair, 1), about)
         messages = _turns(profile, system, user)
     as_chat = profile.endpoint == "chat"
     return RenderedPrompt(
@@ -104,7 +119,7 @@ def render(
         stop=profile.stop,
         extra=profile.extra,
         templates=words.used,
-        shown=masked.texts,
+        shown=shown,
         edges={part.key: _edges(part.text) for part in fields},
         strip=profile.strip,
     )
@@ -132,11 +147,23 @@ def _check(
         seen.add(part.key)
 
 
-def _documented(words: _Words, prompt: DocumentedPrompt, pair: Pair, masked: Masked) -> str:
+def _beside(terms: Sequence[TermEntry], draft: Mapping[str, str]) -> dict[str, str]:
+    """What a prompt holds beside the item's texts, under names that no field can have."""
+    beside = {f"{_DRAFT}{key}": text.strip() for key, text in draft.items()}
+    return {_TERMS: term_lines(terms), **beside} if terms else beside
+
+
+def _documented(
+    words: _Words,
+    prompt: DocumentedPrompt,
+    pair: Pair,
+    texts: Mapping[str, str],
+    terms: Sequence[TermEntry],
+) -> str:
     if prompt.format is AnswerFormat.JSON:
-        text = json.dumps(dict(masked.texts), ensure_ascii=False, indent=2)
+        text = json.dumps(dict(texts), ensure_ascii=False, indent=2)
     else:
-        (text,) = masked.texts.values()
+        (text,) = texts.values()
     known = {"text": text}
     for side, language in (("source", pair.source), ("target", pair.target)):
         known[side] = prompt.names[language]
@@ -144,9 +171,20 @@ def _documented(words: _Words, prompt: DocumentedPrompt, pair: Pair, masked: Mas
             known[f"{side}_code"] = prompt.codes[language]
     # Some makers' prompts name only the target, others both languages and their codes.
     wanted = load_template(prompt.template).variables
-    return words.fill(
+    asked = words.fill(
         prompt.template, **{name: value for name, value in known.items() if name in wanted}
     )
+    told = [
+        (source, target)
+        for source, target in (told_pairs(terms) if prompt.terms else ())
+        if not find_control_token(source + target)
+    ]
+    if not told:
+        return asked
+    lines = [
+        words.fill(f"term.{prompt.terms}", source=source, target=target) for source, target in told
+    ]
+    return words.fill(f"terms.{prompt.terms}", terms="\n".join(lines)) + f"\n\n{asked}"
 
 
 def _system(
@@ -165,23 +203,33 @@ def _system(
     return "\n\n".join(parts)
 
 
-def _item(
-    words: _Words,
-    profile: Profile,
-    pair: Pair,
-    answer_format: AnswerFormat,
-    fields: Sequence[PromptField],
-    texts: Mapping[str, str],
-    fence: str,
-) -> str:
-    return words.fill(
-        f"item.{answer_format}",
-        fields=", ".join(_described(part) for part in fields),
-        item=fenced(fence, texts),
-        first=field_mark(fence, fields[0].key),
-        end=end_mark(fence),
-        target=_name(profile, pair, 1),
-    )
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The item and what stands beside it, ready to be put into a template."""
+
+    fields: Sequence[PromptField]
+    texts: Mapping[str, str]
+    beside: Mapping[str, str]
+    fence: str
+
+    @property
+    def draft(self) -> dict[str, str]:
+        return {key: text for key, text in self.beside.items() if key != _TERMS}
+
+
+def _item(words: _Words, answer_format: AnswerFormat, target: str, about: _About) -> str:
+    known = {
+        "fields": ", ".join(_described(part) for part in about.fields),
+        "item": fenced(about.fence, about.texts),
+        "first": field_mark(about.fence, about.fields[0].key),
+        "target": target,
+    }
+    terms = about.beside.get(_TERMS, "")
+    if about.draft:
+        known |= {"draft": fenced(about.fence, about.draft), "terms": terms}
+        return words.fill(f"repair.{answer_format}", **known)
+    asked = words.fill(f"item.{answer_format}", end=end_mark(about.fence), **known)
+    return f"{words.fill('terms', terms=terms)}\n\n{asked}" if terms else asked
 
 
 def _described(part: PromptField) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from eval.benchmarks.file import BenchmarkFile, read_file
 from eval.benchmarks.recipe import Recipe
@@ -40,6 +40,10 @@ class Translating(Protocol):
         """Translate items; results come as they finish. ``taken`` are ids of finished items."""
         ...
 
+    def told(self, data: Any) -> str | None:
+        """Fingerprint of the terms that an item would be told now; ``None`` if nobody can say."""
+        ...
+
 
 class InProcess:
     """The pipeline itself."""
@@ -58,6 +62,11 @@ class InProcess:
         await self.start()
         assert self._run is not None
         return await previews(self._run, items)
+
+    def told(self, data: Any) -> str | None:
+        """By the glossaries as they are now."""
+        assert self._run is not None
+        return self._run.translator.told(data)
 
     async def records(
         self, items: Sequence[Entry], taken: Mapping[str, int]
@@ -99,7 +108,12 @@ async def translate_file(
     file = read_file(job.path, job.recipe)
     entries = file.records[: job.limit]
     info = await translating.start()
-    with RunFolder(job.folder, file, info).open(restart=job.restart) as folder:
+    by_place = {entry.index: entry.data for entry in entries}
+
+    def told(place: int) -> str | None:
+        return translating.told(by_place[place]) if place in by_place else None
+
+    with RunFolder(job.folder, file, info, told).open(restart=job.restart) as folder:
         progress(len(entries), None)
 
         def finished(record: ItemRecord) -> None:

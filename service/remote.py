@@ -33,7 +33,11 @@ Entry = tuple[int, Any]
 
 
 def request_body(
-    recipe: Recipe, pair: Pair, options: RunOptions, engine: str | None
+    recipe: Recipe,
+    pair: Pair,
+    options: RunOptions,
+    engine: str | None,
+    glossaries: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The body of ``POST /translate/benchmark`` without its items."""
     described: dict[str, Any] = {"recipe": recipe.model_dump(mode="json", exclude_unset=True)}
@@ -45,6 +49,7 @@ def request_body(
         "candidates": options.candidates,
         "seed": options.seed,
         "checks": dict(options.checks),
+        "glossaries": list(glossaries),
     }
 
 
@@ -87,6 +92,10 @@ class OverHttp:
             preview.model_copy(update={"index": index, "id": self._id(index, item)})
             for preview, (index, item) in zip(previews, items, strict=True)
         ]
+
+    def told(self, data: Any) -> str | None:
+        """Only the service knows its glossaries."""
+        return None
 
     async def _dry_run(self, items: list[Any]) -> tuple[RunInfo, list[ItemPreview]]:
         body = {**self._body, "items": items, "dry_run": True}

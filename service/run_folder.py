@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -27,6 +27,9 @@ from eval.report.html import render_report
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict, judged_together
 from service.errors import RunInUse, RunMismatch
 
+Told = Callable[[int], str | None]
+"""Fingerprint of the terms that would be told for the item at a place; ``None``: not known."""
+
 RECORDS, MANIFEST, FAILURES, REPORT = (
     "records.jsonl",
     "manifest.json",
@@ -38,8 +41,10 @@ RECORDS, MANIFEST, FAILURES, REPORT = (
 class RunFolder:
     """One folder, one run, one process. Use it as a context manager: it holds files open."""
 
-    def __init__(self, folder: Path, file: BenchmarkFile, info: RunInfo) -> None:
-        self.folder, self._file, self._info = folder, file, info
+    def __init__(
+        self, folder: Path, file: BenchmarkFile, info: RunInfo, told: Told = lambda _: None
+    ) -> None:
+        self.folder, self._file, self._info, self._told = folder, file, info, told
         self.records: dict[int, ItemRecord] = {}
         self._key = {
             "file": file.path.name,
@@ -52,7 +57,8 @@ class RunFolder:
     def open(self, *, restart: bool = False) -> Self:
         """Start the run, or take up what an earlier one of the same file and signature has done.
 
-        Failed items are not taken up: they are tried again.
+        Failed items are not taken up: they are tried again. Where nothing but the glossaries has
+        changed since, only items for which they now say something else are done again.
 
         Raises:
             RunInUse: another process is working in the folder.
@@ -100,11 +106,21 @@ class RunFolder:
         except ValueError as error:
             raise RunMismatch(str(self.folder), f"its {MANIFEST} cannot be read") from error
         for name, value in self._key.items():
-            if known.get(name) != value:
-                raise RunMismatch(str(self.folder), _difference(name, str(known.get(name)), value))
+            before = str(known.get(name))
+            if without_terms(before) != without_terms(value):
+                raise RunMismatch(str(self.folder), _difference(name, before, value))
         self.records = {
-            record.index: record for record in _logged(log) if record.verdict is not Verdict.FAILED
+            record.index: record
+            for record in _logged(log)
+            if record.verdict is not Verdict.FAILED and self._still_holds(record)
         }
+
+    def _still_holds(self, record: ItemRecord) -> bool:
+        """Was it made with the same words about the item's terms as would be told now?"""
+        made = record.provenance
+        if made.signature == self._info.signature:
+            return True
+        return made.terms == self._told(record.index)
 
     def add(self, record: ItemRecord) -> None:
         """Keep one finished item; it is on its way to the disk when this returns.
@@ -184,6 +200,11 @@ def _logged(log: Path) -> Iterator[ItemRecord]:
                 yield ItemRecord.model_validate_json(line)
             except ValidationError:
                 continue  # most often the last line, which was being written at a crash
+
+
+def without_terms(signature: str) -> str:
+    """A signature without its part for the glossaries."""
+    return "|".join(part for part in signature.split("|") if not part.startswith("terms:"))
 
 
 def _difference(name: str, before: str, now: str) -> str:

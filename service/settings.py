@@ -117,11 +117,23 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8420, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    database: str = Field(
+        "sqlite:///data/isogloss.db",
+        repr=False,  # it may hold a password
+        description="Where glossaries are kept: sqlite:///PATH (four slashes for an absolute one; "
+        "the folder is made) or postgresql://USER:PASSWORD@HOST/NAME.",
+    )
     max_body_bytes: int = Field(64 * 1024 * 1024, ge=1024, description="Of one request.")
     max_items: int = Field(20_000, ge=1, description="Items in one request.")
     max_texts: int = Field(1_000, ge=1, description="Texts in one request.")
     max_item_characters: int = Field(40_000, ge=1, description="To translate in one item.")
     max_candidates: int = Field(16, ge=1, description="Candidates per item.")
+    pages: bool = Field(
+        True, description="Serve the linguists' pages under /ui (needs the extra `ui`)."
+    )
+    runs: Path = Field(
+        Path("runs"), description="Folder in which the pages look for runs that used terms."
+    )
     shutdown_s: int = Field(
         8, ge=1, description="How long requests in work may go on when the service is told to stop."
     )

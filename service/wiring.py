@@ -1,4 +1,4 @@
-"""Engines by name: the only file that names adapters."""
+"""Engines by name, and the term store: the only file that names adapters."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from eval.errors import EvalError
 from glossary.errors import GlossaryError
 from glossary.language import Pair
+from glossary.store import Store
 from prompts.errors import PromptError
 from service.engines.base import Engine
 from service.errors import EngineMisconfigured, PairNotServed, UnknownEngine
@@ -101,6 +102,18 @@ class Engines:
         for engine in self._made.values():
             await engine.close()
         self._made.clear()
+
+
+def make_store(settings: Settings) -> Store:
+    """The term store; its database is opened by its first call, its packages are imported now.
+
+    Raises:
+        BadDatabase: the setting names nothing that can be opened.
+        MissingExtra: the database's driver is not installed.
+    """
+    from service.store.glossaries import SqlStore
+
+    return SqlStore(settings.database)
 
 
 def make_engines(settings: Settings) -> Engines:

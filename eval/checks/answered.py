@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from eval.benchmarks.protect import Span, SpanKind
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.verdicts import answer_given, verdict
 from eval.segment import FieldKind
 
 _QUESTIONS = {FieldKind.TEXT, FieldKind.TURN, FieldKind.INLINE_OPTIONS}
@@ -18,7 +19,7 @@ _ANNOUNCED = re.compile(
     r"|正解[是為为：:]|(?:解析|詳解|详解|解答)[：:]"
     r"|正[確确](?:選項|选项)(?:是|為|为|[：:])(?!\s*[何什哪?？])"
     r"|정답(?:은|[：:])(?!\s*(?:무엇|어느|어떤|몇|누구|[?？]))"
-    r"|(?<![가-힣])답(?:은|[：:])(?!\s*(?:무엇|[?？]))|(?:풀이|해설)[：:]"
+    r"|(?<![가-힣])답(?:은|안?[：:])(?!\s*(?:무엇|[?？]))|(?:풀이|해설)[：:]"
     r"|(?i:\b(?:the\s)?(?:(?:correct\s|right\s|best\s)?answer|correct\s(?:option|choice))(?:\sis\b|:)(?!\s*[?_]))"
 )
 _LETTER_NEXT = re.compile(r"\s*[(（]?[A-JＡ-Ｊ](?![A-Za-z])")
@@ -26,7 +27,9 @@ _ANSWER = re.compile(
     r"(?i)answer|correct (?:option|choice)|solution|選項|选项|答|解析|詳解|详解|正解|답|풀이|해설"
 )
 _LETTER = re.compile(r"[\s(（]*[A-JＡ-Ｊ①-⑤][\s)）.。．:：]*")
-_LETTERED = re.compile(r"[(（]?[A-JＡ-Ｊ][)）.．、:：]\s*(?P<cjk>[\u4e00-\u9fff\uac00-\ud7af])?")
+_LETTERED = re.compile(
+    r"[(（]?[A-JＡ-Ｊ](?:[)）.．、:：]|\s[-–—])\s*(?P<cjk>[\u4e00-\u9fff\uac00-\ud7af])?"
+)
 _ASKS = re.compile(
     r"[?？何哪誰谁嗎吗呢幾几求試试請请]|什麼|什么|多少|是否|怎|的是|[選选指找]出|計算|计算"
     r"|[:：—是為为는은]\s*\Z"
@@ -41,12 +44,6 @@ _REASON = re.compile(r"因為|因为|由於|由于|때문|이유는|(?i:\bbecaus
 _CAUSE = re.compile(
     r"(?i)because|since|due|as |for |reason|owing|因|由|때문|이유|므로|[아어라]서|니까"
 )
-_MARK = re.compile(
-    r"[✓✔☑✅←]"
-    r"|[(（【\[](?:(?:正確|正确)?答案|正確|正确|正解|[對对]|정답(?:입니다|임)?|옳음|맞음"
-    r"|(?i:correct(?: answer)?|answer))[)）】\]]"
-    r"|\A\s*\*{1,2}[^*\n]++\*{1,2}\s*\Z|(?<=[^*\s])\s*\*\s*\Z"
-)
 _SEPARATOR = re.compile(r"[（(—–:：;；,，\n。]|\s-\s|\.\s")
 _REST = re.compile(r"[?？]([^?？]+)\Z")
 
@@ -60,9 +57,11 @@ def answered(item: ItemPair) -> Iterator[Finding]:
     - nothing is left but an option or its letter, or the text begins with such a letter;
     - an option follows the question mark, fills the blank, or stands in the statement that the
       question became;
+    - the last sentence, or one in place of the question, tells an option or its letter;
     - a result is worked out (`####`, a conclusion with a new "=") that the source does not hold.
 
-    Hard, in an option: it is marked as the right one (✓, （正確）, bold), or gives its reason.
+    Hard, in an option: it is marked as the right one (✓, （正確）, bold, words that say so and
+    nothing else), or gives its reason.
 
     Known limits: an answer is known from the options beside it or from the words that announce it;
     a free answer to a question without options is found by its length, if at all.
@@ -78,9 +77,8 @@ def answered(item: ItemPair) -> Iterator[Finding]:
         if segment.segment.kind is FieldKind.OPTION:
             yield from _told(segment)
         elif segment.segment.kind in _QUESTIONS:
-            yield from _announced(segment)
-            yield from _chosen(segment, options)
-            yield from _solved(segment)
+            found = [*_announced(segment), *_chosen(segment, options), *_solved(segment)]
+            yield from found or _given(segment, options)
 
 
 def _announced(segment: SegmentPair) -> Iterator[Finding]:
@@ -105,10 +103,16 @@ def _chosen(segment: SegmentPair, options: Sequence[tuple[str, str, str]]) -> It
     lettered = _LETTERED.match(segment.target)
     # English that begins with an initial is longer than its Chinese or Korean source.
     short = lettered and (lettered["cjk"] or len(segment.target) < len(segment.source))
-    if short and not _LETTERED.search(segment.source):
+    text = _folded(segment.target) if options else ""
+    begun = lettered and any(
+        _folded(segment.target[lettered.end() - 1 :]).startswith(a)
+        or _folded(segment.target[lettered.end() :]).startswith(a)
+        for _, a, _ in options
+        if a
+    )
+    if (short or begun) and not _LETTERED.search(segment.source):
         yield _finding(segment, "The question became a lettered option.", whole)
         return
-    text = _folded(segment.target) if options else ""
     held = [(before, after, written) for before, after, written in options if after in text]
     if not any(after for _, after, _ in held):
         return
@@ -133,6 +137,13 @@ def _chosen(segment: SegmentPair, options: Sequence[tuple[str, str, str]]) -> It
             return
 
 
+def _given(segment: SegmentPair, options: Sequence[tuple[str, str, str]]) -> Iterator[Finding]:
+    written = [text for before, _, text in options if before not in _folded(segment.source)]
+    span = answer_given(segment.source, segment.target, written)
+    if span is not None:
+        yield _finding(segment, "An answer is given.", span)
+
+
 def _has_blank(spans: Sequence[Span]) -> bool:
     return any(span.kind is SpanKind.BLANK for span in spans)
 
@@ -153,9 +164,9 @@ def _solved(segment: SegmentPair) -> Iterator[Finding]:
 def _told(segment: SegmentPair) -> Iterator[Finding]:
     """What an option tells about itself."""
     source, target = segment.source, segment.target
-    mark = _MARK.search(target)
-    if mark and not _MARK.search(source):
-        yield _finding(segment, "The option is marked as the answer.", mark.span())
+    mark = verdict(source, target)
+    if mark is not None:
+        yield _finding(segment, "The option is marked as the answer.", mark)
     reason = _REASON.search(target)
     if reason and not _CAUSE.search(source):
         separator = _SEPARATOR.search(target, 1, reason.start())

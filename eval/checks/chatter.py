@@ -11,17 +11,25 @@ from typing import Any
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.phrases import word_list
+from eval.checks.replies import is_reply, lead_in, stands_around
+from eval.segment import FieldKind
 
 _ANCHORS = {
     "start": r"\A[\s\"'“「]{0,9}+",
     "sentence": r"(?:\A|[\n(（\[【]|[.。!！?？]\s?)[\s*]{0,9}+",
     "anywhere": "",
+    "end": "",
+    "prose": "",
 }
 _BEGINNING = 60
 """Characters in which the source says itself what stands at the start of the target."""
+_LAST = 30
 _ANYWHERE = sys.maxsize // 4
 _HEADING = re.compile(r"[:：]\s*\Z|\A\s*(?:\*\*[^*\n]+\*\*|#{1,4} [^\n]+)\s*\Z")
 _ADDED = "A paragraph that the source does not have."
+_LEAD = "Words stand before the translation that the source does not have."
+_REPLY = "A reply stands in the place of the translation."
+_AROUND = "Words or signs stand around the translation that the source does not have."
 _SENTENCE_END = re.compile(r"[.。!！?？:：]\s?|\n")
 
 
@@ -35,6 +43,14 @@ class _Kind:
     unless: re.Pattern[str]
     reach: int
     marks: str
+    needs: re.Pattern[str] | None
+    tail: int
+    prose: bool
+
+    def find(self, text: str) -> re.Match[str] | None:
+        if self.needs is not None and self.needs.search(text) is None:
+            return None
+        return self.pattern.search(text, max(0, len(text) - self.tail))
 
 
 def chatter(item: ItemPair) -> Iterator[Finding]:
@@ -43,12 +59,21 @@ def chatter(item: ItemPair) -> Iterator[Finding]:
     Always hard. Only what the source does not say itself is reported: an item that contains a note
     or an apology, in whatever language, may have one in its translation. The words are a list that
     can be edited, `eval/checks/lists/chatter.yaml`, for all four languages at once, because models
-    chat in the language of the prompt as well as in that of the text. Beside the list: where the
-    source is one paragraph, a heading before and a paragraph behind the translation.
+    chat in the language of the prompt as well as in that of the text. Tokens of chat formats are
+    known by their shape (`<|...|>`, `[/INST]`, a last line `assistant`).
+
+    Beside the list, by what adds up (`eval/checks/lists/replies.yaml`):
+
+    - where the source is one paragraph, a heading before and a paragraph behind the translation;
+    - a reply in place of the translation: words of a request, of help, of a reason, and what is
+      lost of the source: its length, figures, names, quotes, question mark;
+    - words around the translation of an option: the source beside it, signs, words about words.
 
     Known limits:
 
-    - an explanation without any of the listed words is seen by `length` at most;
+    - a refusal of a few words is missed where the source is as short or speaks of the same;
+    - an option of more than a few words must have more around it to be reported;
+    - an option with its source in brackets is reported where no other option has that;
     - code fences and tags around the text are reported by `protected` too.
     """
     for segment in item.segments:
@@ -56,7 +81,7 @@ def chatter(item: ItemPair) -> Iterator[Finding]:
             continue
         taken: list[tuple[int, int]] = []
         for kind in _kinds():
-            match = kind.pattern.search(segment.target)
+            match = kind.find(segment.target_prose if kind.prose else segment.target)
             if match is None or kind.unless.search(segment.source, 0, kind.reach + 2 * match.end()):
                 continue
             span = _marked(segment.target, match.span("said"), kind.marks)
@@ -65,9 +90,24 @@ def chatter(item: ItemPair) -> Iterator[Finding]:
                 yield segment.finding(
                     "chatter", kind.severity, kind.message, hard=True, target=span
                 )
-        added = _added_paragraph(segment)
-        if added is not None and not taken:
-            yield segment.finding("chatter", Severity.MAJOR, _ADDED, hard=True, target=added)
+        if not taken:
+            yield from _unlisted(segment, item)
+
+
+def _unlisted(segment: SegmentPair, item: ItemPair) -> Iterator[Finding]:
+    """What is known by its shape where none of the listed words stands."""
+    whole = (0, len(segment.target))
+    added = _added_paragraph(segment)
+    if added is not None:
+        yield segment.finding("chatter", Severity.MAJOR, _ADDED, hard=True, target=added)
+    elif (lead := lead_in(segment)) is not None:
+        yield segment.finding("chatter", Severity.MAJOR, _LEAD, hard=True, target=lead)
+    elif is_reply(segment):
+        yield segment.finding("chatter", Severity.CRITICAL, _REPLY, hard=True, target=whole)
+    elif segment.segment.kind is FieldKind.OPTION:
+        others = [other for other in item.segments if other.segment.kind is FieldKind.OPTION]
+        if stands_around(segment, others, item.pair):
+            yield segment.finding("chatter", Severity.MAJOR, _AROUND, hard=True, target=whole)
 
 
 def _added_paragraph(segment: SegmentPair) -> tuple[int, int] | None:
@@ -110,4 +150,7 @@ def _kind(entry: Mapping[str, Any]) -> _Kind:
         re.compile("|".join(entry["unless"]), re.IGNORECASE) if "unless" in entry else pattern,
         _BEGINNING if start else _ANYWHERE,
         entry.get("marks", "words"),
+        re.compile(entry["needs"]) if "needs" in entry else None,
+        _LAST if entry["where"] == "end" else _ANYWHERE,
+        entry["where"] == "prose",
     )

@@ -11,7 +11,9 @@ from glossary.language import Language
 _QUESTION = re.compile(r"(?:[^.。!！?？]|[.](?!\s))*+[?？]\W*+")
 _BLANK = " \t\r\n\u3000()（）_＿:：。"
 """What may follow a sentence that an option completes."""
-_EMPHASIS = re.compile(r"\b(?:NOT|EXCEPT|LEAST|FALSE|INCORRECT|NEVER|WRONG)\b")
+_EMPHASIS = re.compile(
+    r"\b(?:NOT|EXCEPT|EXCLUDING|LEAST|FALSE|UNTRUE|INCORRECT|INVALID|NEVER|CANNOT|WRONG|UNLIKELY)\b"
+)
 
 
 def is_stem(text: str, language: Language) -> bool:

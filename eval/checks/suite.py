@@ -16,6 +16,7 @@ from eval.checks.rules import DEFAULT_RULES, Level, Rules
 from eval.checks.word_lists import PACKAGED, WordLists
 from eval.errors import UnknownCheck
 from glossary.language import Pair
+from glossary.terminology import Terminology
 
 CHECKS: dict[str, str] = {
     "structure": "eval.checks.structure:structure",
@@ -27,6 +28,7 @@ CHECKS: dict[str, str] = {
     "untranslated": "eval.checks.untranslated:untranslated",
     "wording": "eval.checks.wording:wording",
     "contrast": "eval.checks.contrast:contrast",
+    "terms": "eval.checks.terms:terms",
     "references": "eval.checks.references:references",
     "answered": "eval.checks.answered:answered",
     "polarity": "eval.checks.polarity:polarity",
@@ -45,7 +47,12 @@ NAMES = (*CHECKS, CONSISTENCY)
 """All names; the last check looks at all items of a run together."""
 
 
-def rules_for(recipe: Recipe, levels: Mapping[str, Level], lists: WordLists = PACKAGED) -> Rules:
+def rules_for(
+    recipe: Recipe,
+    levels: Mapping[str, Level],
+    lists: WordLists = PACKAGED,
+    terminology: Terminology | None = None,
+) -> Rules:
     """How a run judges: the recipe's levels, and ``levels`` that a user chose instead of some.
 
     Raises:
@@ -55,7 +62,7 @@ def rules_for(recipe: Recipe, levels: Mapping[str, Level], lists: WordLists = PA
     for name in chosen:
         if name not in NAMES:
             raise UnknownCheck(name, NAMES)
-    return Rules(chosen, lists)
+    return Rules(chosen, lists, terminology)
 
 
 @cache

@@ -42,6 +42,11 @@ def item_json(record: ItemRecord, signature: str, run: int = 0) -> str:
             ]
             for f in _in_reading_order(record)
         ]
+    if record.terms:
+        data["t"] = [
+            [t.term, t.outcome.value, t.strength.value, " | ".join(t.expected), t.found]
+            for t in record.terms
+        ]
     if record.error is not None:
         data["e"] = [record.error.code, record.error.detail, record.error.remedy]
     if record.item is not None:

@@ -43,6 +43,22 @@ class CheckCount:
         return self.hard + self.soft
 
 
+@dataclass(slots=True)
+class TermCount:
+    """What became of a term of the glossary, segment by segment."""
+
+    term: str
+    expected: str
+    applied: int = 0
+    missed: int = 0
+    violated: int = 0
+
+    @property
+    def total(self) -> int:
+        """Segments that it occurs in."""
+        return self.applied + self.missed + self.violated
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictShare:
     """One part of the verdict bar; ``x`` and ``width`` are percent of its length."""
@@ -74,6 +90,7 @@ class Tally:
     errors: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
     _checks: dict[str, CheckCount] = field(default_factory=dict)
+    _terms: dict[tuple[str, str], TermCount] = field(default_factory=dict)
 
     def add(self, record: ItemRecord) -> None:
         """Count one item."""
@@ -85,6 +102,10 @@ class Tally:
             self._checks.setdefault(finding.check, CheckCount(finding.check, finding)).add(finding)
         for check in {finding.check for finding in record.findings}:
             self._checks[check].items += 1
+        for term in record.terms:
+            key = term.term, " | ".join(term.expected)
+            count = self._terms.setdefault(key, TermCount(*key))
+            setattr(count, term.outcome, getattr(count, term.outcome) + 1)
         if record.verdict is not Verdict.OK and len(self.troubles) < self.keep:
             self.troubles.append(Trouble(record.id, record.verdict.value, _reason(record)))
 
@@ -92,6 +113,13 @@ class Tally:
     def checks(self) -> list[CheckCount]:
         """Checks with findings, those with most hard findings first."""
         return sorted(self._checks.values(), key=lambda c: (-c.hard, -c.soft, c.name))
+
+    @property
+    def terms(self) -> list[TermCount]:
+        """Terms that occurred, those that were missed or violated most first."""
+        return sorted(
+            self._terms.values(), key=lambda t: (-t.missed - t.violated, -t.total, t.term)
+        )
 
     @property
     def findings(self) -> int:

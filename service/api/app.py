@@ -11,13 +11,23 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from eval.checks.word_lists import read_word_lists
-from service.api import catalogue, operations, problem, score, translate
+from service.api import (
+    catalogue,
+    concepts,
+    conflict,
+    glossaries,
+    operations,
+    problem,
+    score,
+    translate,
+)
 from service.api.catalogue import engine_status
 from service.api.limits import BodyLimit
 from service.api.parts import Parts
 from service.metrics import Metrics
 from service.settings import Settings
-from service.wiring import make_engines
+from service.terms import Terms
+from service.wiring import make_engines, make_store
 
 _LOG = logging.getLogger("isogloss")
 _DESCRIPTION = (
@@ -29,16 +39,19 @@ _DESCRIPTION = (
 def create_app(settings: Settings) -> FastAPI:
     """The service, ready to be served by any ASGI server."""
     lists = read_word_lists(settings.word_lists)
-    parts = Parts(settings, make_engines(settings), Metrics(), lists)
+    store = make_store(settings)
+    parts = Parts(settings, make_engines(settings), Metrics(), lists, store, Terms(store))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(store.open)
         announcing = [asyncio.create_task(_announce(parts, name)) for name in parts.engines.names]
         yield
         for task in announcing:
             task.cancel()
         await asyncio.gather(*announcing, return_exceptions=True)
         await parts.engines.close()
+        await asyncio.to_thread(store.close)
 
     responses: dict[int | str, dict[str, object]] = {
         status: {"model": problem.Problem, "description": text}
@@ -61,10 +74,11 @@ def create_app(settings: Settings) -> FastAPI:
         responses=responses,
     )
     app.state.parts = parts
-    for module in (translate, score, catalogue, operations):
+    for module in (translate, score, glossaries, concepts, catalogue, operations):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     problem.install(app)
+    conflict.install(app)
     return app
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eval.checks.base import Finding
-from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, Verdict
+from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, TermRecord, Verdict
 from glossary.language import Language
 from service.api.fields import AnyText, CleanText, InlineRecipe, LanguageTag, Levels, Texts
 from service.pipeline.preview import ItemPreview
@@ -29,6 +29,12 @@ class _Directed(BaseModel):
         None, description="BCP 47 tag; default: the recipe's source language."
     )
     checks: Levels = {}
+    glossaries: list[CleanText] = Field(
+        [],
+        max_length=20,
+        description="Names of glossaries whose terms are to be obeyed; the first has precedence.",
+        examples=[["exams", "school"]],
+    )
 
 
 class _Request(_Directed):
@@ -192,6 +198,7 @@ class TranslatedText(BaseModel):
     hypothesis: str | None
     verdict: Verdict
     findings: list[Finding] = []
+    terms: list[TermRecord] = Field([], description="Applied, missed and violated terms.")
     error: ItemError | None = None
     provenance: Provenance
 

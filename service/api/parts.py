@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from eval.checks.word_lists import WordLists
+from glossary.store import Store
+from service.api.matching import Matchers
 from service.metrics import Metrics
 from service.settings import Settings
+from service.terms import Terms
 from service.wiring import Engines
 
 
@@ -20,6 +23,9 @@ class Parts:
     engines: Engines
     metrics: Metrics
     lists: WordLists
+    store: Store
+    terms: Terms
+    matchers: Matchers = field(default_factory=Matchers)
 
 
 def parts_of(request: Request) -> Parts:

@@ -14,6 +14,16 @@ from starlette.requests import ClientDisconnect
 
 from eval.errors import BadRecipe, EvalError, RecipeError, UnknownBenchmark
 from glossary.errors import GlossaryError
+from glossary.store_errors import (
+    ConceptChanged,
+    ConceptExists,
+    GlossaryChanged,
+    GlossaryExists,
+    NotProposed,
+    UnknownConcept,
+    UnknownGlossary,
+    UnknownVersion,
+)
 from prompts.errors import PromptError
 from service.errors import ServiceError
 from service.pipeline.record import printable
@@ -26,6 +36,14 @@ STATUS: dict[type[Exception], int] = {
     BadRecipe: 422,
     RecipeError: 422,
     EvalError: 422,
+    UnknownGlossary: 404,
+    UnknownConcept: 404,
+    UnknownVersion: 404,
+    GlossaryExists: 409,
+    ConceptExists: 409,
+    NotProposed: 409,
+    GlossaryChanged: 412,
+    ConceptChanged: 412,
     GlossaryError: 422,
     PromptError: 502,
 }
@@ -62,9 +80,17 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = []
 
 
-def problem(code: str, status: int, detail: str, remedy: str = "", **more: Any) -> JSONResponse:
-    """One problem as a response."""
-    body = Problem(
+def problem(
+    code: str,
+    status: int,
+    detail: str,
+    remedy: str = "",
+    *,
+    kind: type[Problem] = Problem,
+    **more: Any,
+) -> JSONResponse:
+    """One problem as a response; ``kind`` has fields for ``more``."""
+    body = kind(
         type=f"urn:isogloss:problem:{code}",
         title=code.replace("_", " ").capitalize(),
         status=status,
@@ -72,7 +98,7 @@ def problem(code: str, status: int, detail: str, remedy: str = "", **more: Any) 
         remedy=printable(remedy),
         **more,
     )
-    return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
+    return JSONResponse(body.model_dump(mode="json"), status, media_type=MEDIA_TYPE)
 
 
 def _known(request: Request, error: Exception) -> JSONResponse:
@@ -156,7 +182,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             for response in operation["responses"].values():
                 content = response.get("content", {})
                 schema = content.get("application/json", {}).get("schema", {})
-                if schema.get("$ref", "").endswith("/Problem"):
+                if schema.get("$ref", "").endswith("Problem"):
                     content[MEDIA_TYPE] = content.pop("application/json")
     return document
 

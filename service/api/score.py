@@ -37,8 +37,9 @@ async def score(body: ScoreRequest, request: Request) -> Response:
     """
     parts = parts_of(request)
     recipe, entries = _given(body, parts)
-    rules = rules_for(recipe, body.checks, parts.lists)
     pair = pair_of(recipe, body.source, body.target)
+    terminology = await parts.terms.terminology(body.glossaries, pair, recipe.name)
+    rules = rules_for(recipe, body.checks, parts.lists, terminology)
     judge = Judge(recipe, pair, rules, parts.settings.max_item_characters)
 
     async def work() -> BenchmarkAnswer:

@@ -100,6 +100,7 @@ async def _prepare(parts: Parts, body: TranslateRequest | BenchmarkRequest, reci
         max_item_characters=settings.max_item_characters,
         checks=body.checks,
         lists=parts.lists,
+        terminology=await parts.terms.terminology(body.glossaries, pair, recipe.name),
     )
     return await prepare_run(parts.engines.choose(body.engine, pair), recipe, pair, options)
 
@@ -148,6 +149,7 @@ def _text_of(record: ItemRecord, text: str) -> TranslatedText:
         hypothesis=record.item["text"] if record.item else None,
         verdict=record.verdict,
         findings=record.findings,
+        terms=record.terms,
         error=record.error,
         provenance=record.provenance,
     )

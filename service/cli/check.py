@@ -20,7 +20,7 @@ from eval.errors import MissingTranslation, SurplusTranslation
 from eval.report.html import render_report
 from eval.run_log import ItemRecord, RunInfo
 from glossary.language import Language, Pair, parse_language
-from service.cli import choices
+from service.cli import choices, glossaries
 from service.cli.findings import show_checks, show_worst
 from service.cli.screen import console, progress_bar, verdict_table
 from service.given import Given, aligned, find_columns, parallel, parallel_recipe
@@ -62,6 +62,7 @@ def check(
         typer.Option("--target-column", help="Default: `target`, or the language's tag."),
     ] = None,
     level: choices.Checks = None,
+    glossary: glossaries.Given = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder of the result; default: runs/FILE.check.")
     ] = None,
@@ -88,6 +89,8 @@ def check(
 
     * `isogloss check pairs.tsv --from en --to ko --check numbers=hard --check wording=off`
 
+    * `isogloss check pairs.tsv --from en --to ko --glossary terms.xlsx`
+
     The folder of the result holds `report.html` to look at and `findings.jsonl`. The exit status
     is 0 when all items are ok, 1 when some are flagged or cannot be judged (more than
     `--allow-flagged`), 2 on errors.
@@ -101,7 +104,7 @@ def check(
         work = _items(file, target_file, choices.chosen_recipe(benchmark, recipe_file), *tags)
     if work.pair.source == work.pair.target:
         raise typer.BadParameter(f"both sides are {work.pair.source}: say --from and --to")
-    judge, records = _judged(work, choices.levels(level), file.name)
+    judge, records = _judged(work, choices.levels(level), glossary, file.name)
     folder = out or Path("runs") / f"{file.name}.check"
     _write(folder, judge.info, records)
     console.print(verdict_table([(file.name, judge.info.counts)], judge.info.pair))
@@ -148,9 +151,12 @@ def _items(
     return _Work(recipe, pair_of(recipe, from_, to), list(given))
 
 
-def _judged(work: _Work, levels: Mapping[str, Level], title: str) -> tuple[Judge, list[ItemRecord]]:
+def _judged(
+    work: _Work, levels: Mapping[str, Level], glossary: Sequence[str] | None, title: str
+) -> tuple[Judge, list[ItemRecord]]:
     settings = load_settings()
-    rules = rules_for(work.recipe, levels, read_word_lists(settings.word_lists))
+    terminology = glossaries.terminology_of(glossary, settings, work.pair, work.recipe.name)
+    rules = rules_for(work.recipe, levels, read_word_lists(settings.word_lists), terminology)
     judge = Judge(work.recipe, work.pair, rules, settings.max_item_characters)
     records = []
     with progress_bar(title) as progress:

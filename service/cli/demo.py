@@ -14,11 +14,15 @@ from typing import Annotated
 
 import typer
 import uvicorn
+import yaml
 
 from eval.benchmarks.library import load_recipe
 from eval.report.html import render_runs
 from eval.run_log import Counts, ItemRecord, RunInfo
+from glossary.concept import Glossary
 from glossary.language import Language, Pair, parse_language
+from glossary.store import Edit, Store
+from glossary.store_errors import UnknownGlossary
 from service.api.app import create_app
 from service.cli import choices
 from service.cli.screen import console, progress_bar, show_findings, verdict_table
@@ -27,6 +31,7 @@ from service.pipeline.run import RunOptions
 from service.remote import OverHttp, request_body
 from service.run_folder import REPORT
 from service.settings import EngineKind, EngineSettings, Settings, load_settings
+from service.ui.mount import mount_pages
 
 SAMPLES = {
     "multiple_choice": "cmmlu",
@@ -40,6 +45,9 @@ SAMPLES = {
 RECORDED = {"multiple_choice": "mmlu", "code": "humaneval", "instructions": "ifeval"}
 """Sample file in English, of which translations are recorded, to its recipe."""
 RECORDED_TARGETS = (Language.ZH_TW, Language.KO)
+STARTER = "starter"
+"""The sample glossary, whose terms the samples are translated with."""
+_WHO = "samples"
 WORDS = "opencc-words"
 """Engine that shows what the checks are for: by replacing words it makes two options the same."""
 
@@ -87,7 +95,7 @@ def demo(
     )
     engines = {**settings.engines, **_recorded(samples)}
     parts = _parts(Pair(Language.ZH_CN, parse_language(to)), name)
-    with _serving(settings.model_copy(update={"engines": engines})) as address:
+    with _serving(settings.model_copy(update={"engines": engines}), samples) as address:
         console.print(f"Serving at [bold]{address}[/] (API: {address}/docs)")
         asyncio.run(_translate_all(address, samples, out, parts, limit))
         _show(parts, out)
@@ -118,12 +126,14 @@ def _parts(pair: Pair, engine: str | None) -> list[Part]:
 
 
 @contextmanager
-def _serving(settings: Settings) -> Iterator[str]:
+def _serving(settings: Settings, samples: Path) -> Iterator[str]:
     """The service in a thread of this process, on the configured port or a free one."""
     logging.basicConfig(level="WARNING", format="%(levelname)s %(message)s")
-    config = uvicorn.Config(
-        create_app(settings), host=settings.host, port=settings.port, log_level="warning"
-    )
+    app = create_app(settings)
+    _starter(app.state.parts.store, samples)
+    if settings.pages:
+        mount_pages(app, app.state.parts.store, app.state.parts.terms, settings.runs)
+    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -137,6 +147,17 @@ def _serving(settings: Settings) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(timeout=10)
+
+
+def _starter(store: Store, samples: Path) -> None:
+    """Put the sample glossary into the database, unless an earlier demo did."""
+    try:
+        store.info(STARTER)
+    except UnknownGlossary:
+        text = (samples / "glossary" / f"{STARTER}.yaml").read_text("utf-8")
+        glossary = Glossary.model_validate(yaml.safe_load(text))
+        store.create(STARTER, _WHO, title=glossary.title, description=glossary.description)
+        store.apply(STARTER, [Edit.put(each) for each in glossary.concepts], _WHO)
 
 
 def _wait() -> None:
@@ -155,7 +176,7 @@ async def _translate_all(
             recipe, label = load_recipe(name), part.label(stem)
             file = samples / part.pair.source / f"{stem}.jsonl"
             job = FileJob(file, recipe, out / label, restart=True, limit=limit)
-            body = request_body(recipe, part.pair, RunOptions(), part.engine)
+            body = request_body(recipe, part.pair, RunOptions(), part.engine, [STARTER])
             with progress_bar(f"{label:30}") as progress:
                 info, records = await translate_file(job, OverHttp(address, body), progress)
             part.infos.append(info)

@@ -9,7 +9,7 @@ import typer
 from eval.errors import EvalError
 from glossary.errors import GlossaryError
 from prompts.errors import PromptError
-from service.cli import check, demo, recipe, serve, translate
+from service.cli import check, demo, recipe, serve, terms, translate
 from service.cli.screen import show_error
 from service.errors import ServiceError
 
@@ -25,6 +25,7 @@ app.command("check")(check.check)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(recipe.app, name="recipe")
+app.add_typer(terms.app, name="terms")
 
 
 def main() -> None:

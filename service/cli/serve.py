@@ -11,6 +11,7 @@ import uvicorn
 from service.api.app import create_app
 from service.cli import choices
 from service.settings import load_settings
+from service.ui.mount import mount_pages
 
 
 def serve(
@@ -20,7 +21,7 @@ def serve(
     model: choices.Model = None,
     profile: choices.ProfileName = None,
 ) -> None:
-    """Serve the HTTP API; `/docs` shows it with examples.
+    """Serve the HTTP API; `/docs` shows it with examples, `/ui` has the linguists' pages.
 
     Engines come from the environment (`ISOGLOSS_ENGINES__NAME__KIND=openai` and so on); one more
     can be given with `--base-url` or `--model` and is then called `cli`.
@@ -29,8 +30,13 @@ def serve(
         load_settings(), name=None, base_url=base_url, model=model, profile=profile
     )
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
+    app = create_app(settings)
+    app.state.parts.store.open()  # what is wrong with the database is told without a traceback
+    if settings.pages:
+        parts = app.state.parts
+        mount_pages(app, parts.store, parts.terms, settings.runs)
     uvicorn.run(
-        create_app(settings),
+        app,
         host=host or settings.host,
         port=settings.port if port is None else port,
         log_level=settings.log_level,

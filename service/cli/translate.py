@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,10 @@ from rich.markup import escape
 
 from eval.checks.word_lists import read_word_lists
 from glossary.language import parse_language
-from service.cli import choices
+from glossary.terminology import Terminology
+from service.cli import choices, glossaries
 from service.cli.screen import console, progress_bar, show_notes, show_outcome
+from service.cli.sheets import RunTerms
 from service.errors import TooManyCandidates
 from service.job import FileJob, InProcess, Translating, preview_file, translate_file
 from service.pipeline.run import RunOptions, pair_of
@@ -46,6 +49,15 @@ def translate(
     candidates: choices.Candidates = 1,
     seed: choices.Seed = None,
     check: choices.Checks = None,
+    glossary: glossaries.Given = None,
+    learn_terms: Annotated[
+        bool,
+        typer.Option(
+            "--learn-terms",
+            help="First let the model propose a translation for each term of the file; they are "
+            "hints. The first glossary gets the proposals.",
+        ),
+    ] = False,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="Only the first N items.")
     ] = None,
@@ -66,11 +78,19 @@ def translate(
 
     * `isogloss translate mmlu.jsonl -b mmlu --to ko --base-url http://127.0.0.1:8000 -n 4`
 
+    * `isogloss translate mmlu.jsonl -b mmlu --to ko --engine vllm --glossary exams`
+
+    * `isogloss translate mmlu.jsonl -b mmlu --to ko --engine vllm --glossary exams --learn-terms`
+
+    After a change of a glossary only the items whose terms have changed are translated again.
+
     The run's folder holds the translated items in their original shape, the failures, a manifest,
     and `report.html` to look at.
     """
     if server and (base_url or model):
         raise typer.BadParameter("the service has its own engines: name one with --engine")
+    if learn_terms and (server or dry_run):
+        raise typer.BadParameter("--learn-terms asks a model of this process, and asks it now")
     recipe = choices.chosen_recipe(benchmark, recipe_file)
     pair = pair_of(recipe, parse_language(source) if source else None, parse_language(to))
     settings, name = choices.with_engine(
@@ -86,17 +106,30 @@ def translate(
         max_item_characters=settings.max_item_characters,
         checks=levels,
         lists=read_word_lists(settings.word_lists),
+        terminology=None
+        if server or learn_terms
+        else glossaries.terminology_of(glossary, settings, pair, recipe.name),
     )
     folder = out or Path("runs") / f"{file.stem}.{pair.target}"
     job = FileJob(file, recipe, folder, restart, drop_flagged, limit, levels)
     engines = make_engines(settings)
+    names = glossaries.names_only(glossary) if server else []
+
+    async def settled() -> RunOptions:
+        """The options, with the terms that are learned before anything is translated."""
+        if not learn_terms:
+            return options
+        terms = RunTerms(glossary or (), settings, pair)
+        learned = await terms.learn(job, engines.choose(name, pair))
+        terminology = Terminology(learned, pair, benchmark=recipe.name)
+        return replace(options, terminology=terminology)
 
     async def work() -> None:
         try:
             translating: Translating = (
-                OverHttp(server, request_body(recipe, pair, options, name))
+                OverHttp(server, request_body(recipe, pair, options, name, names))
                 if server
-                else InProcess(engines.choose(name, pair), recipe, pair, options)
+                else InProcess(engines.choose(name, pair), recipe, pair, await settled())
             )
             if dry_run:
                 for preview in await preview_file(job, translating, limit or _SHOWN):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from eval.segment import Segment
 from glossary.language import Language, Pair
+from glossary.terminology import TermEntry
+from prompts.profile import Profile
+from prompts.prompt import RenderedPrompt
 from service.errors import EngineError
 
 ALL_PAIRS = frozenset(
@@ -17,13 +20,19 @@ ALL_PAIRS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class TranslationRequest:
-    """All segments of one item: a translator sees stem and options together."""
+    """All segments of one item: a translator sees stem and options together.
+
+    ``terms`` are the glossary's, by segment id. ``draft`` is a translation by segment id that
+    missed them: only these are to be mended.
+    """
 
     pair: Pair
     segments: Sequence[Segment]
     category: str = ""
     candidates: int = 1
     seed: int | None = None
+    terms: Mapping[str, Sequence[TermEntry]] = field(default_factory=dict)
+    draft: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,9 @@ def _sum(left: int | None, right: int | None) -> int | None:
     return None if left is None and right is None else (left or 0) + (right or 0)
 
 
+Wording = Callable[[Profile, bool], RenderedPrompt]
+"""Words a question for a model family; the second argument: does the server obey JSON schemas?"""
+
 Candidate = Mapping[str, str] | EngineError
 """Translations by segment id, or why this candidate has none."""
 
@@ -60,7 +72,10 @@ class EngineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """What is known of an engine once it is ready."""
+    """What is known of an engine once it is ready.
+
+    One that takes terms can be asked again for those that it missed.
+    """
 
     name: str
     kind: str
@@ -68,9 +83,28 @@ class EngineInfo:
     revision: str | None = None
     profile: str | None = None
     answer_format: str | None = None
+    takes_terms: bool = False
     licence_notes: tuple[str, ...] = ()
     caveats: Mapping[Language, str] = field(default_factory=dict)
     signature: Mapping[str, str] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """Port of an engine with a model behind it that may be asked something else."""
+
+    async def follows_instructions(self) -> bool:
+        """Whether the model takes prompts of ours, and not only its makers' for translation."""
+        ...
+
+    async def ask(self, word: Wording, max_tokens: int) -> tuple[str, RenderedPrompt, Usage]:
+        """The answer to one question, with the prompt that it answers.
+
+        Raises:
+            EngineError: there was no whole answer.
+            PromptError: the question cannot be worded for this model.
+        """
+        ...
 
 
 class Engine(Protocol):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from eval.segment import Segment
 from glossary.language import Pair
+from glossary.terminology import TermEntry
 from service.engines.base import ALL_PAIRS, EngineAnswer, EngineInfo, TranslationRequest
 
 
@@ -29,14 +31,19 @@ class DirectEngine:
     async def check(self) -> None:
         """It always can."""
 
-    def text(self, segment: Segment, pair: Pair) -> str:
-        """The translation of one segment."""
+    def text(self, segment: Segment, pair: Pair, terms: Sequence[TermEntry] = ()) -> str:
+        """The translation of one segment, with the glossary's terms that occur in it."""
         raise NotImplementedError
 
     async def translate(self, request: TranslationRequest) -> EngineAnswer:
         """One candidate, always: the engine is deterministic."""
         return EngineAnswer(
-            ({segment.id: self.text(segment, request.pair) for segment in request.segments},)
+            (
+                {
+                    segment.id: self.text(segment, request.pair, request.terms.get(segment.id, ()))
+                    for segment in request.segments
+                },
+            )
         )
 
     async def preview(self, request: TranslationRequest) -> list[dict[str, Any]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from eval.segment import Segment
 from glossary.language import Language, Pair
+from glossary.terminology import TermEntry
 from service.engines.direct import DirectEngine
 from service.settings import EngineSettings
 
@@ -14,7 +17,7 @@ class IdentityEngine(DirectEngine):
     kind = "identity"
     pairs = frozenset(Pair(source, target) for source in Language for target in Language)
 
-    def text(self, segment: Segment, pair: Pair) -> str:
+    def text(self, segment: Segment, pair: Pair, terms: Sequence[TermEntry] = ()) -> str:
         """The segment's own text."""
         return segment.text
 

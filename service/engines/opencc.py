@@ -2,19 +2,23 @@
 
 Characters and Taiwan's variants are converted (configurations ``s2tw`` and ``tw2s``). With
 ``wording`` also the words: ``s2twp`` turns 内存 into 記憶體, but 研究对象 into 研究物件 and
-三角函数 into 三角函式, which is why it is not the default for exam questions.
-See https://github.com/BYVoid/OpenCC.
+三角函数 into 三角函式, which is why it is not the default for exam questions. Terms of a glossary
+come before both. See https://github.com/BYVoid/OpenCC.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 import opencc
 
 from eval.benchmarks.protect import protected_spans
 from eval.segment import Segment
+from glossary.concept import Strength
 from glossary.language import Language, Pair
+from glossary.terminology import TermEntry
 from service.engines.base import EngineInfo
 from service.engines.direct import DirectEngine
 from service.settings import EngineSettings
@@ -41,14 +45,33 @@ class OpenccEngine(DirectEngine):
         configs = "+".join(self._configs.values())
         return EngineInfo(self.name, self.kind, f"opencc-{version('opencc')}", configs)
 
-    def text(self, segment: Segment, pair: Pair) -> str:
-        """Convert what lies between protected spans."""
-        convert = self._converters[pair.target].convert
+    def text(self, segment: Segment, pair: Pair, terms: Sequence[TermEntry] = ()) -> str:
+        """Convert what lies between protected spans and is no term of the glossary."""
+        convert = _converter(self._converters[pair.target].convert, terms)
         pieces, position = [], 0
         for span in protected_spans(segment.text, segment.literals):
             pieces += [convert(segment.text[position : span.start]), span.text]
             position = span.end
         return "".join([*pieces, convert(segment.text[position:])])
+
+
+def _converter(convert: Callable[[str], str], terms: Sequence[TermEntry]) -> Callable[[str], str]:
+    """The converter, with the glossary's word for its terms; terms with a condition are left."""
+    wanted = {
+        entry.source: entry.targets[0]
+        for entry in terms
+        if entry.targets and not entry.condition and entry.strength is not Strength.HINT
+    }
+    if not wanted:
+        return convert
+    longest_first = sorted(wanted, key=len, reverse=True)
+    pattern = re.compile("(" + "|".join(map(re.escape, longest_first)) + ")")
+
+    def converted(text: str) -> str:
+        pieces = pattern.split(text)
+        return "".join(wanted.get(piece) or convert(piece) for piece in pieces)
+
+    return converted
 
 
 def create(name: str, settings: EngineSettings) -> OpenccEngine:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from eval.segment import Segment
 from glossary.language import Pair
+from glossary.terminology import TermEntry
 from prompts.answer import read_answer
 from prompts.errors import PromptError
 from prompts.library import templates_fingerprint
@@ -23,6 +24,7 @@ from service.engines.base import (
     EngineInfo,
     TranslationRequest,
     Usage,
+    Wording,
 )
 from service.engines.generator import Completion, GenerationRequest, Generator, ModelInfo
 from service.errors import AnswerTruncated, AnswerUnusable, EngineError
@@ -80,6 +82,7 @@ class PromptedEngine:
             revision=model.revision,
             profile=profile.name,
             answer_format=str(answer_format),
+            takes_terms=not profile.documented or any(each.terms for each in profile.documented),
             licence_notes=(_licence_note(profile),),
             caveats=profile.caveats,
             signature={
@@ -104,8 +107,11 @@ class PromptedEngine:
         model, profile, answer_format = await self._made_ready()
         segments = list(request.segments)
         whole = profile.unit_for(answer_format) == "item"
+        groups = [segments] if whole else [[segment] for segment in segments]
+        if request.draft is not None:
+            groups = [group for group in groups if _terms(request, group)]
         prompts = []
-        for group in [segments] if whole else [[segment] for segment in segments]:
+        for group in groups:
             keys = _keys(group)
             fields = [
                 PromptField(key, segment.label, segment.text)
@@ -117,6 +123,8 @@ class PromptedEngine:
                 fields,
                 answer_format=answer_format,
                 category=request.category,
+                terms=_terms(request, group),
+                draft=_draft(request, keys, group),
             )
             by_key = {key: segment.id for key, segment in zip(keys, group, strict=True)}
             prompts.append((prompt, by_key, self._max_tokens(group, model.context_tokens)))
@@ -152,13 +160,15 @@ class PromptedEngine:
     async def translate(self, request: TranslationRequest) -> EngineAnswer:
         """One call for the whole item, or one per segment where the model takes single texts.
 
+        Of a draft only the texts with terms to mend are sent, if texts go alone.
+
         Raises:
             EngineError: the engine failed; a candidate that cannot be read is an error of its own.
         """
         prompts = await self._prompts(request)
         answers = await _together([self._ask(request, *prompt) for prompt in prompts])
         usage = Usage()
-        merged: list[Candidate] = [{} for _ in range(request.candidates)]
+        merged: list[Candidate] = [dict(request.draft or {}) for _ in range(request.candidates)]
         for candidates, cost in answers:
             usage += cost
             merged = [_joined(left, right) for left, right in zip(merged, candidates, strict=False)]
@@ -188,6 +198,31 @@ class PromptedEngine:
             _candidate(completion, prompt, by_key, max_tokens)
             for completion in generation.completions
         ], usage
+
+    async def follows_instructions(self) -> bool:
+        """Not those that are trained on their makers' prompts for translation alone."""
+        _, profile, _ = await self._made_ready()
+        return not profile.documented
+
+    async def ask(self, word: Wording, max_tokens: int) -> tuple[str, RenderedPrompt, Usage]:
+        """The answer to one question, with the prompt that it answers.
+
+        Raises:
+            EngineError: there was no whole answer.
+            PromptError: the question cannot be worded for this model.
+        """
+        model, profile, _ = await self._made_ready()
+        prompt = word(profile, model.structured)
+        bound = min(max_tokens, self._settings.max_answer_tokens)
+        asked = GenerationRequest(prompt, 1, bound, self._sampling(profile, 1))
+        generation = await self._generator.generate(asked)
+        usage = Usage(1, generation.prompt_tokens, generation.completion_tokens)
+        completion = generation.completions[0]
+        if completion.truncated:
+            raise AnswerTruncated(bound)
+        if completion.stopped:
+            raise AnswerUnusable(f"the server ended it early ({completion.stopped})")
+        return completion.text, prompt, usage
 
     async def check(self) -> None:
         """Look whether the generator can be used at this moment."""
@@ -227,6 +262,20 @@ def _joined(left: Candidate, right: Candidate) -> Candidate:
     if isinstance(left, EngineError):
         return left
     return right if isinstance(right, EngineError) else {**left, **right}
+
+
+def _terms(request: TranslationRequest, group: Sequence[Segment]) -> list[TermEntry]:
+    """The terms of these segments, each once."""
+    entries = (entry for segment in group for entry in request.terms.get(segment.id, ()))
+    return list(dict.fromkeys(entries))
+
+
+def _draft(
+    request: TranslationRequest, keys: Sequence[str], group: Sequence[Segment]
+) -> dict[str, str] | None:
+    if request.draft is None:
+        return None
+    return {key: request.draft[segment.id] for key, segment in zip(keys, group, strict=True)}
 
 
 def _keys(segments: Sequence[Segment]) -> list[str]:

@@ -29,6 +29,7 @@ from service.pipeline.bounds import refuse_unknown_numbers
 from service.pipeline.reader import ItemReader
 from service.pipeline.record import failed_record, fingerprint
 from service.pipeline.run import joined_signature
+from service.pipeline.terms import term_records
 
 _LOG = logging.getLogger("isogloss.pipeline")
 _GIVEN = "given"
@@ -100,6 +101,7 @@ class Judge:
                 for segment in item.segments
             ],
             findings=findings,
+            terms=term_records(item, laid.translations, self._pair, self._rules),
             provenance=Provenance(
                 signature=self.info.signature,
                 source_sha256=fingerprint(source),

@@ -17,10 +17,12 @@ from eval.checks.suite import rules_for
 from eval.checks.word_lists import PACKAGED, WordLists
 from eval.run_log import ItemRecord, RunInfo
 from glossary.language import Language, Pair
+from glossary.terminology import Terminology
 from service.engines.base import Engine, EngineInfo
 from service.errors import SourceLanguageMissing
+from service.pipeline.plan import RunPlan
 from service.pipeline.schedule import as_finished, in_order
-from service.pipeline.translate import ItemTranslator, RunPlan
+from service.pipeline.translate import ItemTranslator
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class RunOptions:
     max_item_characters: int = 40_000
     checks: Mapping[str, Level] = field(default_factory=dict)
     lists: WordLists = PACKAGED
+    terminology: Terminology | None = None
 
 
 class Run:
@@ -89,7 +92,7 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         UnknownCheck: a level is given for a check that is not there.
         EngineError: the engine cannot be made ready.
     """
-    rules = rules_for(recipe, options.checks, options.lists)
+    rules = rules_for(recipe, options.checks, options.lists, options.terminology)
     known = await engine.info()
     info = RunInfo(
         run_id=uuid.uuid4().hex[:12],
@@ -112,6 +115,7 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         options.candidates,
         options.seed,
         options.max_item_characters,
+        known.takes_terms,
     )
     return Run(plan, info, options)
 

@@ -8,34 +8,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eval.benchmarks.item import BenchmarkItem
-from eval.benchmarks.recipe import Recipe
-from eval.checks.base import Finding
-from eval.checks.rules import Rules
-from eval.checks.suite import check_item
 from eval.errors import EvalError
-from eval.run_log import ItemRecord, Provenance, SegmentRecord, Verdict, penalty_of, verdict_of
-from glossary.language import Pair
+from eval.run_log import (
+    ItemRecord,
+    Provenance,
+    Repair,
+    SegmentRecord,
+    Verdict,
+    penalty_of,
+    verdict_of,
+)
 from prompts.errors import PromptError
-from service.engines.base import Engine, EngineAnswer, TranslationRequest, Usage
+from service.engines.base import EngineAnswer, TranslationRequest, Usage
 from service.errors import EngineError, InternalError, ServiceError
+from service.pipeline.plan import RunPlan
 from service.pipeline.reader import ItemReader
 from service.pipeline.record import fingerprint, item_error
+from service.pipeline.repair import Judged, judged, repaired
+from service.pipeline.terms import fingerprint_of, term_records, terms_of
 
 _LOG = logging.getLogger("isogloss.pipeline")
-
-
-@dataclass(frozen=True, slots=True)
-class RunPlan:
-    """What is the same for all items of a run."""
-
-    engine: Engine
-    recipe: Recipe
-    pair: Pair
-    signature: str
-    rules: Rules
-    candidates: int = 1
-    seed: int | None = None
-    max_item_characters: int = 40_000
 
 
 class ItemTranslator:
@@ -58,26 +50,33 @@ class ItemTranslator:
             return self._failed(done, data, InternalError(error))
 
     async def _translated(self, done: _Done, data: Any) -> ItemRecord:
+        plan = self._plan
         item = self.reader.read(done.index, data)
-        answer = await self._answer(self._request(item))
+        request = self._request(item)
+        done.terms = fingerprint_of(request.terms)
+        answer = await self._answer(request)
         done.usage = answer.usage
-        chosen, translations, findings = self._choose(item, answer)
+        done.candidates = len(answer.candidates)
+        done.chosen, draft = self._choose(item, answer)
+        best, done.repair, cost = await repaired(plan, request, item, draft)
+        done.usage += cost
         return ItemRecord(
             index=done.index,
             id=done.id,
-            verdict=verdict_of(findings),
-            item=item.rebuild(translations),
+            verdict=verdict_of(best.findings),
+            item=item.rebuild(best.translations),
             segments=[
                 SegmentRecord(
                     id=segment.id,
                     kind=segment.kind,
                     source=segment.text,
-                    target=translations[segment.id],
+                    target=best.translations[segment.id],
                 )
                 for segment in item.segments
             ],
-            findings=findings,
-            provenance=self._provenance(done, data, len(answer.candidates), chosen),
+            findings=best.findings,
+            terms=term_records(item, best.translations, plan.pair, plan.rules),
+            provenance=self._provenance(done, data),
         )
 
     def preview(self, index: int, data: Any) -> TranslationRequest:
@@ -88,11 +87,23 @@ class ItemTranslator:
         """
         return self._request(self.reader.read(index, data))
 
+    def told(self, data: Any) -> str | None:
+        """Fingerprint of the terms that an item would be told; ``None`` if it cannot be read."""
+        try:
+            item = ItemReader(self._plan.recipe, self._plan.max_item_characters).read(0, data)
+        except EvalError:
+            return None
+        return fingerprint_of(terms_of(item, self._plan.rules.terminology))
+
     def _request(self, item: BenchmarkItem) -> TranslationRequest:
         plan = self._plan
-        seed = None if plan.seed is None else seed_of(plan.seed, item.data)
         return TranslationRequest(
-            plan.pair, item.segments, plan.recipe.category, plan.candidates, seed
+            plan.pair,
+            item.segments,
+            plan.recipe.category,
+            plan.candidates,
+            None if plan.seed is None else seed_of(plan.seed, item.data),
+            terms_of(item, plan.rules.terminology),
         )
 
     async def _answer(self, request: TranslationRequest) -> EngineAnswer:
@@ -101,32 +112,27 @@ class ItemTranslator:
             return EngineAnswer(({},))
         return await self._plan.engine.translate(request)
 
-    def _choose(
-        self, item: BenchmarkItem, answer: EngineAnswer
-    ) -> tuple[int, dict[str, str], list[Finding]]:
+    def _choose(self, item: BenchmarkItem, answer: EngineAnswer) -> tuple[int, Judged]:
         """The candidate with the least severe findings; the first of equals.
 
         Raises:
             EngineError: no candidate could be read.
         """
-        best: tuple[int, int, dict[str, str], list[Finding]] | None = None
+        best: tuple[int, int, Judged] | None = None
         last_error: EngineError | None = None
         for number, candidate in enumerate(answer.candidates):
             if isinstance(candidate, EngineError):
                 last_error = candidate
                 continue
-            translations = dict(candidate)
-            plan = self._plan
-            category = plan.recipe.category
-            findings = check_item(item, translations, plan.pair, category, plan.rules)
-            penalty = penalty_of(findings)
+            found = judged(self._plan, item, dict(candidate))
+            penalty = penalty_of(found.findings)
             if best is None or penalty < best[0]:
-                best = (penalty, number, translations, findings)
+                best = (penalty, number, found)
             if penalty == 0:
                 break
         if best is None:
             raise last_error or EngineError("The engine gave no candidate.")
-        return best[1], best[2], best[3]
+        return best[1], best[2]
 
     def _failed(
         self, done: _Done, data: Any, error: EvalError | PromptError | ServiceError
@@ -136,10 +142,10 @@ class ItemTranslator:
             id=done.id,
             verdict=Verdict.FAILED,
             error=item_error(error),
-            provenance=self._provenance(done, data, 0, 0),
+            provenance=self._provenance(done, data),
         )
 
-    def _provenance(self, done: _Done, data: Any, candidates: int, chosen: int) -> Provenance:
+    def _provenance(self, done: _Done, data: Any) -> Provenance:
         return Provenance(
             signature=self._plan.signature,
             source_sha256=fingerprint(data),
@@ -147,8 +153,10 @@ class ItemTranslator:
             prompt_tokens=done.usage.prompt_tokens,
             completion_tokens=done.usage.completion_tokens,
             seconds=round(time.monotonic() - done.started, 4),
-            candidates=candidates,
-            chosen=chosen,
+            candidates=done.candidates,
+            chosen=done.chosen,
+            terms=done.terms,
+            repair=done.repair,
         )
 
 
@@ -160,6 +168,10 @@ class _Done:
     id: str
     started: float
     usage: Usage = field(default_factory=Usage)
+    candidates: int = 0
+    chosen: int = 0
+    terms: str = ""
+    repair: Repair | None = None
 
 
 def seed_of(seed: int, data: Any) -> int:

@@ -5,10 +5,13 @@ Write them anew with ``pytest tests/prompts --update-golden``, then read the dif
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from glossary.concept import Strength
 from glossary.language import parse_pair
+from glossary.terminology import TermEntry
 from prompts.profile import PROFILE_NAMES, Profile, load_profile, profile_for_model
 from prompts.prompt import AnswerFormat, PromptField, RenderedPrompt
 from prompts.render import render
@@ -48,12 +51,79 @@ SCHOOL_MATHS = [
     PromptField("answer", "worked solution", "3 boxes hold 3*4=<<3*4=12>>12 pens.\n#### 12"),
 ]
 
-Case = tuple[str, Profile, str, AnswerFormat, list[PromptField], str]
+
+def entry(
+    source: str,
+    targets: tuple[str, ...] = (),
+    banned: tuple[str, ...] = (),
+    *,
+    keep: bool = False,
+    condition: str = "",
+    strength: Strength = Strength.HARD,
+) -> TermEntry:
+    return TermEntry("c1", "exams", source, targets, banned, keep, condition, strength)
+
+
+TERMS = {
+    "en>zh-TW": [
+        entry("velocity", ("速度",), ("速率",)),
+        entry("speed", ("速率", "速度大小"), condition="only as a quantity of physics"),
+        entry("ramp", ("斜面",), strength=Strength.HINT),
+        entry("SI", (), keep=True),
+    ],
+    "en>ko": [entry("velocity", ("속도",), ("속력",)), entry("speed", ("속력",))],
+}
+DRAFT = {
+    "question": "一台質量 $m = 2\\,\\mathrm{kg}$ 的車子……速率為 $\\vec{v}$。",
+    "option_A": "其質量",
+    "option_B": "其速率",
+    "option_C": "其速率的方向",
+    "option_D": "以上皆非",
+}
+
+Case = tuple[str, Profile, str, AnswerFormat, list[PromptField], str, dict[str, Any]]
 
 
 def cases() -> list[Case]:
-    """File name (without .txt), profile, pair, format, fields, category."""
-    found: list[Case] = []
+    """File name (without .txt), profile, pair, format, fields, category, terms and draft."""
+    plain = [(*case, {}) for case in plain_cases()]
+    return plain + [
+        (f"{name}+{what}.{pair.replace('>', '_')}.{form}", load_profile(name), pair, form, *rest)
+        for what, name, pair, form, *rest in (
+            ("terms", "qwen2.5", "en>zh-TW", AnswerFormat.JSON, PHYSICS, "", told()),
+            ("terms", "hy-mt2", "en>zh-TW", AnswerFormat.JSON, PHYSICS, "", told()),
+            ("terms", "hy-mt2", "en>ko", AnswerFormat.PLAIN, PHYSICS[2:3], "", told("en>ko")),
+            ("terms", "seed-x", "en>ko", AnswerFormat.PLAIN, PHYSICS[2:3], "", told("en>ko")),
+            ("repair", "qwen2.5", "en>zh-TW", AnswerFormat.JSON, PHYSICS, "", told(draft=DRAFT)),
+            (
+                "repair",
+                "gemma-3",
+                "en>zh-TW",
+                AnswerFormat.SECTIONS,
+                PHYSICS,
+                "",
+                told(draft=DRAFT),
+            ),
+            (
+                "repair",
+                "qwen2.5",
+                "en>zh-TW",
+                AnswerFormat.PLAIN,
+                PHYSICS[:1],
+                "",
+                told(draft={"question": DRAFT["question"]}),
+            ),
+        )
+    ]
+
+
+def told(pair: str = "en>zh-TW", draft: dict[str, str] | None = None) -> dict[str, Any]:
+    return {"terms": TERMS[pair], "draft": draft}
+
+
+def plain_cases() -> list[tuple[str, Profile, str, AnswerFormat, list[PromptField], str]]:
+    """Those without a glossary."""
+    found: list[tuple[str, Profile, str, AnswerFormat, list[PromptField], str]] = []
     for profile in map(load_profile, PROFILE_NAMES):
         for pair in ("en>zh-TW", "en>ko"):
             for form in profile.formats:
@@ -83,7 +153,7 @@ CASES = {case[0]: case for case in cases()}
 
 def as_text(case: Case, rendered: RenderedPrompt) -> str:
     """A rendered prompt as a page for a reader."""
-    _, profile, pair, _, _, category = case
+    _, profile, pair, _, _, category, _ = case
     licence = profile.licence
     regions = f"; not in: {', '.join(licence.excluded_regions)}" if licence.excluded_regions else ""
     head = {
@@ -114,8 +184,10 @@ def as_text(case: Case, rendered: RenderedPrompt) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_prompt_is_the_reviewed_one(name: str, update_golden: bool) -> None:
     case = CASES[name]
-    _, profile, pair, form, fields, category = case
-    rendered = render(profile, parse_pair(pair), fields, answer_format=form, category=category)
+    _, profile, pair, form, fields, category, more = case
+    rendered = render(
+        profile, parse_pair(pair), fields, answer_format=form, category=category, **more
+    )
     text, file = as_text(case, rendered), GOLDEN / f"{name}.txt"
     if update_golden:
         file.write_text(text, encoding="utf-8")

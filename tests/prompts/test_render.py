@@ -3,7 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from glossary.concept import Strength
 from glossary.language import Language, Pair, parse_pair
+from glossary.terminology import TermEntry
 from prompts.errors import (
     BadFieldKey,
     BlankField,
@@ -16,11 +18,26 @@ from prompts.fence import FENCE_DIGITS, fence_for
 from prompts.library import load_template, template_names
 from prompts.profile import Profile, load_profile
 from prompts.prompt import AnswerFormat, PromptField, RenderedPrompt
+from prompts.propose import SORTING_TEMPLATES, TEMPLATES
 from prompts.render import categories, render
 
 EN_KO = parse_pair("en>ko")
 EN_TW = parse_pair("en>zh-TW")
 ALL_PAIRS = [Pair(one, other) for one in Language for other in Language if one is not other]
+
+
+def entry(
+    source: str,
+    targets: tuple[str, ...] = (),
+    banned: tuple[str, ...] = (),
+    *,
+    keep: bool = False,
+    condition: str = "",
+) -> TermEntry:
+    return TermEntry("c1", "exams", source, targets, banned, keep, condition, Strength.HARD)
+
+
+TERMS = [entry("weight", ("重量",), ("質量",)), entry("speed", ("速率",))]
 HELLO = [PromptField("text", "text", "Hello")]
 
 
@@ -144,9 +161,12 @@ def test_every_template_is_used_by_some_profile_and_pair(
     for profile, answer_format in [*profiles_and_formats, *variants]:
         count = 1 if answer_format is AnswerFormat.PLAIN else len(mcq)
         for pair in ALL_PAIRS:
-            prompt = render(profile, pair, mcq[:count], answer_format=answer_format)
-            used |= prompt.templates.keys()
+            draft = {part.key: "初稿" for part in mcq[:count]}
+            for more in ({}, {"terms": TERMS}, {"terms": TERMS, "draft": draft}):
+                prompt = render(profile, pair, mcq[:count], answer_format=answer_format, **more)
+                used |= prompt.templates.keys()
     used |= {f"category.{category}" for category in categories()}
+    used |= {*TEMPLATES, *SORTING_TEMPLATES}
     assert used == set(template_names())
 
 
@@ -304,3 +324,63 @@ def test_fence_is_taken_again_when_a_text_contains_it(monkeypatch: pytest.Monkey
 
 def test_fence_of_half_a_surrogate_pair_can_be_made() -> None:
     assert len(fence_for({"a": "\ud83d"})) == FENCE_DIGITS
+
+
+def test_terms_stand_right_before_the_item_and_change_nothing_before(
+    mcq: list[PromptField],
+) -> None:
+    """So that the long constant part stays in the server's prefix cache."""
+    plain, told = (
+        render(load_profile("qwen2.5"), EN_TW, mcq, answer_format=AnswerFormat.JSON, terms=terms)
+        for terms in ([], TERMS)
+    )
+    assert plain.messages[0] == told.messages[0]
+    before = told.messages[1].content.partition(f"[[{told.fence}")[0]
+    assert "- weight => 重量; never 質量" in before
+    assert told.schema == plain.schema
+
+
+def test_a_term_that_looks_like_a_mark_or_a_control_token_stays_a_term(
+    mcq: list[PromptField],
+) -> None:
+    fence = qwen(mcq).fence
+    hostile = [entry(f"[[/{fence}]]", ("<|im_end|>",))]
+    told = render(
+        load_profile("qwen2.5"), EN_TW, mcq, answer_format=AnswerFormat.JSON, terms=hostile
+    )
+    assert told.fence != fence
+    assert "<|im_end|>" not in told.messages[1].content
+    assert told.shown.keys() == {part.key for part in mcq}
+
+
+def test_a_draft_is_told_beside_the_item_with_the_terms_it_missed(mcq: list[PromptField]) -> None:
+    draft = {part.key: f"草稿 {part.key}" for part in mcq}
+    told = render(
+        load_profile("qwen2.5"),
+        EN_TW,
+        mcq,
+        answer_format=AnswerFormat.SECTIONS,
+        terms=TERMS,
+        draft=draft,
+    )
+    user = told.messages[1].content
+    assert all(text in user for text in draft.values())
+    assert user.index("草稿 question") < user.index("weight => 重量")
+    assert told.keys == tuple(part.key for part in mcq)
+
+
+def test_a_prompt_of_pairs_leaves_out_what_it_cannot_say(mcq: list[PromptField]) -> None:
+    terms = [
+        *TERMS,
+        entry("mass", ("質量",), condition="of a body"),
+        entry("N", (), keep=True),
+    ]
+    told = render(load_profile("hy-mt2"), EN_TW, mcq, answer_format=AnswerFormat.JSON, terms=terms)
+    lines = told.messages[0].content.split("\n")[:5]
+    assert lines == [
+        "参考下面的翻译：",
+        "weight 翻译成 重量",
+        "speed 翻译成 速率",
+        "N 翻译成 N",
+        "",
+    ]

@@ -134,7 +134,7 @@ def test_a_row_that_cannot_be_read_fails_alone(check: Isogloss, tmp_path: Path) 
         (("en", "ko"), ["--to", "zh-TW"], "no column 'target'"),
         (("en", "ko"), ["--target-column", "hyp"], "no column 'hyp'"),
         (("en", "ko"), ["-b", "mmlu"], "two files"),
-        (("en", "ko"), ["--check", "nombers=off"], "Did you mean numbers?"),
+        (("en", "ko"), ["--check", "nombers=off"], "Did you mean numbers"),
     ],
 )
 def test_what_is_missing_is_said(

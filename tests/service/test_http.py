@@ -335,7 +335,7 @@ async def test_a_fault_of_ours_is_a_problem_without_its_text(
 async def test_a_fault_of_ours_at_one_item_fails_that_item_alone(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    import service.pipeline.translate as module
+    import service.pipeline.repair as module
 
     real = module.check_item
 

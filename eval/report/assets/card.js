@@ -55,6 +55,7 @@ function itemCard(record, view) {
     card.append(el("div", { class: "whole" }, el("h4", {}, "The whole item"),
       findingList(loose, view)));
   }
+  if (record.t) card.append(termList(record.t, view));
   card.append(cardFoot(record, view));
   return card;
 }
@@ -141,6 +142,16 @@ function findingText(finding, view) {
       el("span", { class: "message" }, visible(finding.message)), " ",
       quoted("expected", finding.expected), " ", quoted("found", finding.found)),
   ];
+}
+
+// What became of the glossary's terms: what stands in the translation, or should.
+function termList(terms, view) {
+  return el("ul", { class: "terms", "aria-label": "Terms" }, ...terms.map(
+    ([term, outcome, strength, expected, found]) => el("li", { class: `term ${outcome}`,
+      title: `${outcome} (${strength}); the glossary says: ${expected || "no translation"}` },
+    el("span", { lang: view.source }, visible(term)), " → ",
+    el("span", { lang: view.target }, visible(found || expected || "?")),
+    outcome === "applied" ? null : el("span", { class: "outcome" }, ` ${outcome}`))));
 }
 
 function cardFoot(record, view) {

@@ -1,0 +1,93 @@
+"""The pages' words, and a service without the pages."""
+
+from __future__ import annotations
+
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from glossary.adherence import Outcome
+from glossary.concept import Concept, PartOfSpeech, Status, Strength, Term
+from glossary.exchange import Effect
+from glossary.language import Language
+from glossary.store import Action
+from service.store.glossaries import SqlStore
+from service.terms import Terms
+from service.ui import mount
+from service.ui.rows import COLUMNS
+from service.ui.words import LANGUAGES, Words, preferred, table
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", set(LANGUAGES) - {"en"})
+def test_every_language_has_the_same_words_with_the_same_fields(language):
+    english, other = table("en"), table(language)
+    assert set(english) == set(other)
+    assert {key: fields(text) for key, text in english.items()} == {
+        key: fields(text) for key, text in other.items()
+    }
+
+
+def test_every_word_that_a_page_asks_for_is_there():
+    asked = set()
+    for page in (ROOT / "service" / "ui").glob("*.py"):
+        asked |= set(re.findall(r'words\(\s*"(\w+)"', page.read_text("utf-8")))
+    assert asked - set(table("en")) == set()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names"),
+    [
+        ("action_", Action),
+        ("status_", Status),
+        ("about_status_", Status),
+        ("strength_", Strength),
+        ("pos_", PartOfSpeech),
+        ("effect_", Effect),
+        ("outcome_", Outcome),
+        ("language_", Language),
+        ("field_", set(Term.model_fields) - {"language"}),
+        ("column_", set(Concept.model_fields) - {"terms"}),
+        ("column_", set(COLUMNS) - {"version", "changed_by", *Language}),
+    ],
+)
+def test_everything_that_has_a_name_has_words(prefix, names):
+    assert {prefix + name for name in names} - set(table("en")) == set()
+
+
+def test_the_language_of_the_browser_is_taken():
+    assert preferred("zh-TW,zh;q=0.9,en;q=0.8") == "zh-TW"
+    assert preferred("fr-FR,ko;q=0.7") == "ko"
+    assert preferred("") == "en"
+    assert Words("fr").language == "en"
+
+
+def test_without_the_extra_the_address_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(mount, "find_spec", lambda name: None)
+    app, store = FastAPI(), SqlStore(f"sqlite:///{tmp_path / 'terms.db'}")
+    assert mount.mount_pages(app, store, Terms(store), tmp_path) is False
+    for path in ("/ui", "/ui/g/exams"):
+        answer = TestClient(app).get(path)
+        assert answer.status_code == 501
+        assert answer.json()["type"] == "urn:isogloss:problem:pages_not_installed"
+        assert "isogloss[ui]" in answer.json()["remedy"]
+
+
+@pytest.mark.parametrize("module", ["service.api.app", "service.cli.main"])
+def test_the_service_starts_without_loading_the_pages(module):
+    code = f"import sys, {module}; print('nicegui' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
