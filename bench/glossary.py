@@ -31,7 +31,7 @@ from bench import glossary_made
 from bench.glossary_labelled import LANGUAGES, Tally, alarms, judged, matched
 from glossary.concept import Glossary
 from glossary.language import Language, Pair
-from glossary.match import Matcher
+from glossary.matching.match import Matcher
 from glossary.terminology import Terminology
 
 SIDES = ("ours", "automaton", "flashtext2")

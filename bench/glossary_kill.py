@@ -34,7 +34,7 @@ from urllib.parse import urlsplit
 from bench.postgres import private_postgres
 from bench.processes import Started, free_port, running
 from glossary.concept import Concept
-from glossary.store import Change, Edit
+from glossary.store.port import Change, Edit
 from service.store.glossaries import SqlStore
 
 SHARED = 40

@@ -12,7 +12,7 @@ import yaml
 
 from glossary.concept import Concept, Glossary, Status, Term
 from glossary.language import Language, Pair, parse_pair
-from glossary.match import Matcher
+from glossary.matching.match import Matcher
 from glossary.terminology import Terminology
 
 DATA = Path(__file__).parents[1] / "tests/glossary/data"

@@ -25,10 +25,10 @@ from pathlib import Path
 from bench.files import recipe_of
 from eval.benchmarks.file import read_file
 from glossary.concept import Concept, Glossary, Term
-from glossary.extract import Candidate, candidates
+from glossary.extraction.extract import Candidate, candidates
+from glossary.extraction.passages import Passage
 from glossary.language import Language
-from glossary.match import Matcher
-from glossary.passages import Passage
+from glossary.matching.match import Matcher
 from service.pipeline.passages import Benchmark, subject_of
 from service.pipeline.passages import passages as prose
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from glossary.boundaries import Words
 from glossary.concept import Strength
 from glossary.demand import Demand, Sought, joined_conditions
-from glossary.normalize import Folded, fold
+from glossary.matching.boundaries import Words
+from glossary.matching.normalize import Folded, fold
 
 Span = tuple[int, int]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from glossary.boundaries import Bounds, bounds_of
 from glossary.concept import Concept, Status, Strength, Term
 from glossary.language import Language
-from glossary.surface import Form, forms_of
+from glossary.matching.boundaries import Bounds, bounds_of
+from glossary.matching.surface import Form, forms_of
 
 _STATUSES = (Status.PREFERRED, Status.ADMITTED, Status.PROPOSED)
 _STRENGTHS = (Strength.HARD, Strength.PREFER, Strength.HINT)

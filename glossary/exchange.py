@@ -15,7 +15,7 @@ from glossary.concept import Concept, Glossary, Status, Term
 from glossary.formats.detect import read_glossary
 from glossary.formats.port import Imported
 from glossary.language import Language
-from glossary.store import Action, Edit
+from glossary.store.port import Action, Edit
 
 __all__ = ["Effect", "Entry", "FieldChange", "Preview", "preview", "read_glossary"]
 

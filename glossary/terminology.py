@@ -9,7 +9,7 @@ from glossary.adherence import Occurrence, TermOutcome, judge
 from glossary.concept import Glossary, Strength
 from glossary.demand import Demand, Sought, demand_of, tells
 from glossary.language import Pair
-from glossary.match import Matcher, TermMatch
+from glossary.matching.match import Matcher, TermMatch
 
 _Key = tuple[str, str, tuple[str, ...]]
 

@@ -14,7 +14,7 @@ from pysubs2.exceptions import Pysubs2Error
 from eval.benchmarks.file import BenchmarkFile, read_file
 from eval.errors import FileError
 from eval.run_log import ItemRecord
-from glossary.consistency import Parallel
+from glossary.consistency.term_uses import Parallel
 from glossary.language import Language, Pair, parse_pair
 from service.given import find_columns
 from service.run_folder import MANIFEST

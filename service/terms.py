@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from glossary.concept import Glossary
 from glossary.language import Pair
-from glossary.store import Store
+from glossary.store.port import Store
 from glossary.terminology import Terminology
+from service.last_used import LastUsed
 
 _KEPT = 8
 """Of 100,000 concepts one takes seconds to make and tens of megabytes to keep."""
@@ -21,8 +20,7 @@ class Terms:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: OrderedDict[tuple[str, Pair, str], Terminology] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: LastUsed[tuple[str, Pair, str], Terminology] = LastUsed(_KEPT)
 
     async def terminology(
         self, names: Sequence[str], pair: Pair, benchmark: str
@@ -44,10 +42,4 @@ class Terms:
     def of(self, glossaries: Sequence[Glossary], pair: Pair, benchmark: str) -> Terminology:
         """The terms of glossaries that are at hand."""
         key = ("+".join(glossary.stamp for glossary in glossaries), pair, benchmark)
-        with self._lock:
-            found = self._kept.get(key) or Terminology(glossaries, pair, benchmark=benchmark)
-            self._kept[key] = found
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return found
+        return self._kept.get(key, lambda: Terminology(glossaries, pair, benchmark=benchmark))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from eval.errors import EvalError
 from glossary.errors import GlossaryError
 from glossary.language import Pair
-from glossary.store import Store
+from glossary.store.port import Store
 from prompts.errors import PromptError
 from service.engines.base import Engine
 from service.errors import EngineMisconfigured, PairNotServed, UnknownEngine

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from glossary import proposals
-from glossary import store as records
 from glossary.concept import Concept, ConceptId, Status
-from glossary.store import Edit, Sort, Store, StoredConcept
-from glossary.store_errors import ConceptChanged, ConceptExists, UnknownConcept
+from glossary.store import port as records
+from glossary.store import proposals
+from glossary.store.errors import ConceptChanged, ConceptExists, UnknownConcept
+from glossary.store.port import Edit, Sort, Store, StoredConcept
 from service.api.conditions import Condition, Conditions, User, etag
 from service.api.conflict import ConflictProblem
 from service.api.fields import LanguageTag

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from glossary.store import Conflict
-from glossary.store_errors import ConceptChanged
+from glossary.store.errors import ConceptChanged
+from glossary.store.port import Conflict
 from service.api.glossary_bodies import ConflictBody, StoredConceptBody
 from service.api.problem import Problem, problem
 

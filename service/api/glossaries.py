@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from glossary.concept import Concept, Glossary, GlossaryName
 from glossary.language import Pair
-from glossary.store import Store
+from glossary.store.port import Store
 from service.api.conditions import Conditions, User, etag
 from service.api.glossary_bodies import (
     ChangeBody,

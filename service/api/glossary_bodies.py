@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from glossary.concept import Concept, ConceptId, GlossaryName, Label, Prose, Term
 from glossary.language import Language
-from glossary.store import Action, Edit, new_concept_id
+from glossary.store.port import Action, Edit, new_concept_id
 from service.api.fields import CleanText, LanguageTag
 
 Record = TypeVar("Record")

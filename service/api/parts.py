@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from eval.checks.word_lists import WordLists
-from glossary.store import Store
+from glossary.store.port import Store
 from service.api.matching import Matchers
 from service.metrics import Metrics
 from service.settings import Settings

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 
 from eval.errors import BadRecipe, EvalError, RecipeError, UnknownBenchmark
 from glossary.errors import GlossaryError
-from glossary.store_errors import (
+from glossary.store.errors import (
     ConceptChanged,
     ConceptExists,
     GlossaryChanged,

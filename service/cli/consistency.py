@@ -15,7 +15,7 @@ from rich.table import Table
 
 from eval.errors import FileError
 from glossary.concept import Glossary
-from glossary.consistency import Rendering, TermUse, term_uses
+from glossary.consistency.term_uses import Rendering, TermUse, term_uses
 from glossary.language import parse_language
 from service.cli import choices
 from service.cli.screen import console

@@ -21,8 +21,8 @@ from eval.report.html import render_runs
 from eval.run_log import Counts, ItemRecord, RunInfo
 from glossary.concept import Glossary
 from glossary.language import Language, Pair, parse_language
-from glossary.store import Edit, Store
-from glossary.store_errors import UnknownGlossary
+from glossary.store.errors import UnknownGlossary
+from glossary.store.port import Edit, Store
 from service.api.app import create_app
 from service.cli import choices
 from service.cli.screen import console, progress_bar, show_findings, verdict_table

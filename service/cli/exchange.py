@@ -19,8 +19,8 @@ from glossary.formats.columns import parse_columns
 from glossary.formats.errors import BadFile, UnknownFormat
 from glossary.formats.port import Imported, ReadOptions, WriteOptions, Written
 from glossary.language import parse_pair
-from glossary.store import Query, Store
-from glossary.store_errors import UnknownGlossary
+from glossary.store.errors import UnknownGlossary
+from glossary.store.port import Query, Store
 from service.cli.screen import console
 from service.settings import load_settings
 from service.wiring import make_store

@@ -17,7 +17,7 @@ from eval.benchmarks.file import read_file
 from eval.errors import FileError
 from glossary.concept import Glossary
 from glossary.language import Pair
-from glossary.store import Store
+from glossary.store.port import Store
 from service.cli.glossaries import read_glossaries
 from service.cli.screen import console
 from service.engines.base import Engine

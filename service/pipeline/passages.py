@@ -12,8 +12,8 @@ from eval.benchmarks.protect import protected_spans, without_protected
 from eval.benchmarks.recipe import Recipe
 from eval.errors import EvalError
 from eval.segment import FieldKind
+from glossary.extraction.passages import Passage
 from glossary.language import Language
-from glossary.passages import Passage
 from service.pipeline.reader import ItemReader
 
 _SUBJECT_FIELDS = ("subject", "category", "domain", "topic")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from glossary.concept import PartOfSpeech
-from glossary.extract import Candidate, Sentence, candidates
+from glossary.extraction.extract import Candidate, Sentence, candidates
+from glossary.extraction.passages import Passage
 from glossary.language import Language, Pair
-from glossary.passages import Passage
 from prompts.errors import PromptError
 from prompts.propose import Asked, Proposed
 from service.engines.base import Engine, Usage

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from glossary.concept import Concept, Glossary, PartOfSpeech, Status, Strength, Term
-from glossary.extract import Candidate
+from glossary.extraction.extract import Candidate
 from glossary.language import Language, Pair
-from glossary.match import Matcher
-from glossary.store import Action, Edit, Store
+from glossary.matching.match import Matcher
+from glossary.store.port import Action, Edit, Store
 
 NAME = "learned"
 """Of every sheet: an item whose terms are the same in two sheets is told the same."""

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from glossary.store import Action, Conflict, Edit
-from glossary.store_errors import (
+from glossary.store.errors import (
     ConceptChanged,
     DuplicateEdit,
     GlossaryChanged,
     UnknownConcept,
     UnknownGlossary,
 )
+from glossary.store.port import Action, Conflict, Edit
 from service.store.rows import body_of, concept_rows, is_proposed, now, stored
 from service.store.tables import ITSELF, change_sets, changes, concepts, glossaries
 

@@ -1,4 +1,4 @@
-"""The term store in SQL: the adapter of ``glossary.store.Store``."""
+"""The term store in SQL: the adapter of ``glossary.store.port.Store``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import sqlalchemy.exc
 from sqlalchemy import Connection, Row, insert, select
 
 from glossary.concept import Concept, Glossary
-from glossary.store import (
+from glossary.store.errors import GlossaryExists, UnknownConcept, UnknownVersion
+from glossary.store.port import (
     PAGE,
     About,
     Action,
@@ -22,7 +23,6 @@ from glossary.store import (
     Query,
     StoredConcept,
 )
-from glossary.store_errors import GlossaryExists, UnknownConcept, UnknownVersion
 from service.store import changing, past
 from service.store.changing import add_edits, locked, row_of
 from service.store.engine import Database

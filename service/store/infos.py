@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from glossary.store import GlossaryInfo
+from glossary.store.port import GlossaryInfo
 from service.store.rows import when
 from service.store.tables import change_sets, concepts, glossaries
 

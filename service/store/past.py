@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from glossary.concept import Concept, Status
-from glossary.store import About, Action, Change, ChangeSet, Difference, Page
-from glossary.store_errors import UnknownVersion
+from glossary.store.errors import UnknownVersion
+from glossary.store.port import About, Action, Change, ChangeSet, Difference, Page
 from service.store.rows import about_of, change, change_rows, concept_of, many_objects, when
 from service.store.tables import ITSELF, change_sets, changes, concepts
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from glossary.concept import Concept, Status
-from glossary.store import About, Action, Change, StoredConcept
+from glossary.store.port import About, Action, Change, StoredConcept
 from service.store.tables import ITSELF, change_sets, changes, concepts
 
 _PROPOSED = f'"status":"{Status.PROPOSED}"'

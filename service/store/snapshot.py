@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from glossary.concept import Concept, Glossary
-from glossary.store import Page, Query, Sort, StoredConcept
+from glossary.store.port import Page, Query, Sort, StoredConcept
 from service.store.rows import concept_rows, many_objects, stored
 from service.store.tables import concepts
 

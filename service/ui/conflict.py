@@ -8,8 +8,8 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from glossary.concept import Term
-from glossary.store import Edit
-from glossary.store_errors import ConceptChanged
+from glossary.store.errors import ConceptChanged
+from glossary.store.port import Edit
 from service.ui.cells import Clash, Key, Merge
 from service.ui.desk import Clashed, Desk
 from service.ui.marks import difference

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from glossary.errors import GlossaryError
-from glossary.store import Query, Store
+from glossary.store.port import Query, Store
 from service.errors import ServiceError
 from service.ui.rows import row_of
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from glossary.concept import Concept
-from glossary.store import Action, Change, Edit, Store, StoredConcept
-from glossary.store_errors import ConceptChanged, UnknownConcept
+from glossary.store.errors import ConceptChanged, UnknownConcept
+from glossary.store.port import Action, Change, Edit, Store, StoredConcept
 from service.ui.cells import Merge, merge
 
 _MANY = 1_000

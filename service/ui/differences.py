@@ -10,7 +10,7 @@ from nicegui import ui
 
 from glossary.concept import Concept
 from glossary.language import Language
-from glossary.store import Change
+from glossary.store.port import Change
 from service.ui.cells import cells_of
 from service.ui.conflict import cell_name, shown
 from service.ui.marks import difference

@@ -10,8 +10,8 @@ from nicegui.events import GenericEventArguments
 
 from glossary.concept import Status, Strength
 from glossary.language import Language
-from glossary.store import Edit, StoredConcept, new_concept_id
-from glossary.store_errors import ConceptChanged
+from glossary.store.errors import ConceptChanged
+from glossary.store.port import Edit, StoredConcept, new_concept_id
 from service.ui.conflict import decide, refused
 from service.ui.desk import Clashed, Desk, Saved
 from service.ui.help import show_help

@@ -8,8 +8,8 @@ from typing import Any
 
 from nicegui import ui
 
-from glossary.store import Change, ChangeSet
-from glossary.store_errors import GlossaryChanged
+from glossary.store.errors import GlossaryChanged
+from glossary.store.port import Change, ChangeSet
 from service.ui.desk import Desk
 from service.ui.differences import compared, entry, name_of, when
 from service.ui.shell import Site, Visitor, frame, telling, toast

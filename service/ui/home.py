@@ -8,7 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
-from glossary.store import GlossaryInfo
+from glossary.store.port import GlossaryInfo
 from service.ui.differences import when
 from service.ui.shell import Site, Visitor, frame, telling
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from glossary.store import Store
+from glossary.store.port import Store
 from service.api.problem import problem
 from service.terms import Terms
 

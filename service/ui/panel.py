@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from glossary.concept import Concept, PartOfSpeech, Status, Strength
 from glossary.language import Language
-from glossary.store import StoredConcept
+from glossary.store.port import StoredConcept
 from service.ui.desk import Clashed, Desk, News, Saved
 from service.ui.differences import entry, name_of, when
 from service.ui.rows import told

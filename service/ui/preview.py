@@ -11,8 +11,8 @@ from nicegui import ui
 from glossary.concept import Glossary
 from glossary.exchange import Effect, Entry, Preview, preview, read_glossary
 from glossary.formats.port import ReadOptions
-from glossary.store import Query, Store
-from glossary.store_errors import ConceptChanged
+from glossary.store.errors import ConceptChanged
+from glossary.store.port import Query, Store
 from service.ui.conflict import refused
 from service.ui.desk import Desk
 from service.ui.differences import name_of

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from glossary.concept import Concept, Status
 from glossary.language import Language
-from glossary.proposals import accepted, without_proposed
-from glossary.store import Action, Edit, Query, StoredConcept
-from glossary.store_errors import ConceptChanged
+from glossary.store.errors import ConceptChanged
+from glossary.store.port import Action, Edit, Query, StoredConcept
+from glossary.store.proposals import accepted, without_proposed
 from service.ui.conflict import refused
 from service.ui.desk import Desk
 from service.ui.marks import marked, occurrences

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from glossary.concept import Concept, Status, Strength, Term
 from glossary.language import Language
-from glossary.store import StoredConcept
+from glossary.store.port import StoredConcept
 
 COLUMNS = (
     "id",

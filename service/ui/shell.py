@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from eval.errors import EvalError
 from glossary.errors import GlossaryError
-from glossary.store import Store
+from glossary.store.port import Store
 from service.errors import ServiceError
 from service.terms import Terms
 from service.ui.rows import told

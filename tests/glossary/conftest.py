@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from glossary.store import Store
+from glossary.store.port import Store
 from tests.glossary.stores import store_at
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from glossary.concept import Concept, Status, Term
 from glossary.language import Language
-from glossary.store import Edit, Query, Store
+from glossary.store.port import Edit, Query, Store
 from service.settings import Settings
 from service.wiring import make_store
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from glossary.concept import Concept, Glossary, Status, Term
-from glossary.consistency import Parallel, TermUse, term_uses
+from glossary.consistency.term_uses import Parallel, TermUse, term_uses
 from glossary.language import Language, Pair
 
 TUNED, FRESH = "rendered.tsv", "rendered_fresh.tsv"

@@ -9,7 +9,7 @@ from glossary.exchange import Effect, Preview, preview, read_glossary
 from glossary.formats import load_format
 from glossary.formats.port import ReadOptions, WriteOptions
 from glossary.language import Language
-from glossary.store import Action
+from glossary.store.port import Action
 
 EN, KO, TW = Language.EN, Language.KO, Language.ZH_TW
 

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.benchmarks.protect import protected_spans, without_protected
-from glossary.extract import Candidate, candidates
+from glossary.extraction.extract import Candidate, candidates
+from glossary.extraction.passages import Passage
 from glossary.language import Language
-from glossary.passages import Passage
 
 DATA = Path(os.environ.get("ISOGLOSS_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 EN, TW, CN, KO = Language.EN, Language.ZH_TW, Language.ZH_CN, Language.KO

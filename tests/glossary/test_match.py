@@ -9,7 +9,7 @@ import pytest
 from bench.glossary_labelled import LANGUAGES, Tally, matched, read, unmarked
 from glossary.concept import Concept, Glossary, PartOfSpeech, Term
 from glossary.language import Language
-from glossary.match import Matcher
+from glossary.matching.match import Matcher
 
 
 def glossary(name: str, *terms: Term, benchmarks: tuple[str, ...] = ()) -> Glossary:

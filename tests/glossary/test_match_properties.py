@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from glossary.adherence import Outcome
 from glossary.concept import Concept, Glossary, PartOfSpeech, Term
 from glossary.language import Language, Pair
-from glossary.match import Matcher
-from glossary.normalize import fold
-from glossary.surface import forms_of
+from glossary.matching.match import Matcher
+from glossary.matching.normalize import fold
+from glossary.matching.surface import forms_of
 from glossary.terminology import Terminology
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossary.korean_reading import Ending, ending_of
-from glossary.particles import allomorph, is_tail, substituted
+from glossary.matching.korean_reading import Ending, ending_of
+from glossary.matching.particles import allomorph, is_tail, substituted
 
 PAIRS = (
     "은 는|이 가|을 를|과 와|이나 나|이란 란|이라 라|이며 며|이든 든|이랑 랑|이여 여|이고 고"

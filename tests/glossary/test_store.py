@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from glossary.concept import Concept
-from glossary.store import Action, Edit, Store
-from glossary.store_errors import (
+from glossary.store.errors import (
     ConceptChanged,
     GlossaryExists,
     UnknownConcept,
     UnknownGlossary,
     UnknownVersion,
 )
+from glossary.store.port import Action, Edit, Store
 from service.store.rows import body_of, concept_of
 from tests.glossary.stores import concept, ids, put, term
 

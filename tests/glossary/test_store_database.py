@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from glossary.store import Store
+from glossary.store.port import Store
 from service.errors import MissingExtra
 from service.settings import Settings
 from service.store import engine as database

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from glossary import proposals
 from glossary.concept import Status
-from glossary.store import Action, Edit, Query, Sort, Store
-from glossary.store_errors import (
+from glossary.store import proposals
+from glossary.store.errors import (
     ConceptChanged,
     NotProposed,
     UnknownConcept,
 )
+from glossary.store.port import Action, Edit, Query, Sort, Store
 from tests.glossary.stores import EN, KO, ZH_TW, concept, ids, put, term
 
 # Lists

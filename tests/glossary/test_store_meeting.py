@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import pytest
 
-from glossary.store import Action, Edit, Store
-from glossary.store_errors import (
+from glossary.store.errors import (
     ConceptChanged,
     DuplicateEdit,
     GlossaryChanged,
     GlossaryExists,
     UnknownConcept,
 )
+from glossary.store.port import Action, Edit, Store
 from tests.glossary.stores import concept, ids, put, store_at
 
 

@@ -13,9 +13,9 @@ import pytest
 from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import read_recipe
 from glossary.concept import Concept, Glossary, PartOfSpeech, Status, Strength, Term
-from glossary.extract import Candidate, Sentence
+from glossary.extraction.extract import Candidate, Sentence
 from glossary.language import Language, Pair
-from glossary.store import Action, Edit, Store
+from glossary.store.port import Action, Edit, Store
 from glossary.terminology import Terminology
 from service.cli.sheets import put_into
 from service.errors import EngineError

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from glossary.concept import Concept
-from glossary.store import Action, Edit
+from glossary.store.port import Action, Edit
 from service.store.glossaries import SqlStore
 
 ROOT = Path(__file__).resolve().parents[2]

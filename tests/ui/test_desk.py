@@ -6,8 +6,8 @@ import pytest
 
 from glossary.concept import Concept
 from glossary.language import Language
-from glossary.store import Edit
-from glossary.store_errors import ConceptChanged
+from glossary.store.errors import ConceptChanged
+from glossary.store.port import Edit
 from service.store.glossaries import SqlStore
 from service.ui.desk import Clashed, Desk, Saved
 from service.ui.rows import edited

@@ -16,7 +16,7 @@ from glossary.adherence import Outcome
 from glossary.concept import Concept, PartOfSpeech, Status, Strength, Term
 from glossary.exchange import Effect
 from glossary.language import Language
-from glossary.store import Action
+from glossary.store.port import Action
 from service.store.glossaries import SqlStore
 from service.terms import Terms
 from service.ui import mount

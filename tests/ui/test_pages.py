@@ -11,7 +11,7 @@ import pytest
 
 from glossary.concept import Status
 from glossary.language import Language
-from glossary.store import Edit
+from glossary.store.port import Edit
 
 PAGES = ("", "/proposals", "/history", "/exchange", "/try", "/used")
 

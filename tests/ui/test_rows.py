@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from glossary.concept import Concept, Status, Strength
 from glossary.language import Language
-from glossary.store import StoredConcept
+from glossary.store.port import StoredConcept
 from service.ui.cells import build, cells_of, merge
 from service.ui.marks import Mark, difference, marked
 from service.ui.rows import COLUMNS, MixedCell, concept_of, edited, row_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from glossary.word_units import Unit
+from glossary.consistency.units import Unit
 
 Key = tuple[str, ...]
 WIDEST = 6

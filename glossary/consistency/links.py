@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from glossary.word_units import Unit
+from glossary.consistency.units import Unit
 
 _ROUNDS = 4
 _NOTHING = "\x00"

@@ -10,7 +10,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from glossary.korean_reading import Ending, ending_of
+from glossary.matching.korean_reading import Ending, ending_of
 
 
 class _Rule(Enum):

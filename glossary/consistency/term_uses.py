@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
-from glossary.candidate_terms import Key, candidate_terms, merged, merged_at
 from glossary.concept import Glossary
+from glossary.consistency.candidates import Key, candidate_terms, merged, merged_at
+from glossary.consistency.links import WordLinks
+from glossary.consistency.renderings import Occurrences
+from glossary.consistency.spans import Phrases, Span
+from glossary.consistency.units import Unit, units_of
 from glossary.language import Pair
-from glossary.match import Matcher
-from glossary.rendering_spans import Phrases, Span
-from glossary.renderings import Occurrences
-from glossary.word_links import WordLinks
-from glossary.word_units import Unit, units_of
+from glossary.matching.match import Matcher
 
 _READ = 300
 """Words of a text that are read: time and memory grow with the product of both sides."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from glossary.korean_reading import Ending, ending_of
-from glossary.particles import is_tail
+from glossary.matching.korean_reading import Ending, ending_of
+from glossary.matching.particles import is_tail
 
 _LONGEST = 24
 _BEFORE = re.compile(r"[가-힣]*")

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from math import sqrt
 
-from glossary.rendering_spans import WIDEST, Key, Phrases, Span, ends, key_of, likeness, spans_of
-from glossary.word_links import WordLinks
-from glossary.word_units import Unit
+from glossary.consistency.links import WordLinks
+from glossary.consistency.spans import WIDEST, Key, Phrases, Span, ends, key_of, likeness, spans_of
+from glossary.consistency.units import Unit
 
 _SURE = 0.35
 """Score of a span from which it is taken for the rendering."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from glossary import english, korean
-from glossary.chinese import HAN
 from glossary.concept import PartOfSpeech, Term
 from glossary.language import Language
-from glossary.normalize import fold, key
+from glossary.matching import english, korean
+from glossary.matching.chinese import HAN
+from glossary.matching.normalize import fold, key
 
 _LATIN = re.compile(r"[0-9A-Za-z\u00aa-\u024f\u0370-\u03ff\u0400-\u04ff]")
 _ALPHABET = re.compile("[0-9A-Za-z]")

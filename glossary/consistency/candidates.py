@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from glossary.consistency.units import Unit, plain_words
 from glossary.language import Language
-from glossary.word_units import Unit, plain_words
 
 Key = tuple[str, ...]
 _LONGEST = 5

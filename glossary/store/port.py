@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from glossary.concept import Concept, Glossary
-from glossary.store_records import (
+from glossary.store.records import (
     PAGE,
     About,
     Action,

@@ -10,7 +10,7 @@ from functools import cache
 import opencc
 import rjieba
 
-from glossary.candidate_words import Run, Weight, Word, everyday
+from glossary.extraction.words import Run, Weight, Word, everyday
 from glossary.language import Language
 
 # The inside of a work's title.

@@ -6,10 +6,10 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from glossary.chinese import HAN, ChineseText, is_han
-from glossary.korean import attached_before, noun_stands, verb_stands
-from glossary.normalize import Folded
-from glossary.particles import following
+from glossary.matching.chinese import HAN, ChineseText, is_han
+from glossary.matching.korean import attached_before, noun_stands, verb_stands
+from glossary.matching.normalize import Folded
+from glossary.matching.particles import following
 
 _ALPHABETS = (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xAA, 0x530))
 WORD = frozenset({"_", *(chr(code) for code in _ALPHABETS if chr(code).isalnum())})

@@ -47,8 +47,8 @@ class PlainWords:
 
 @cache
 def plain_words(language: Language) -> PlainWords:
-    """The lists of ``glossary/lists/plain_words.yaml``."""
-    text = files("glossary").joinpath("lists/plain_words.yaml").read_text("utf-8")
+    """The lists of ``glossary/consistency/lists/plain_words.yaml``."""
+    text = files("glossary.consistency").joinpath("lists/plain_words.yaml").read_text("utf-8")
     lists = yaml.safe_load(text)["zh" if language.is_chinese else language.value]
     plain = frozenset(map(_singular, lists["plain"].split()))
     return PlainWords(

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from glossary import chinese
-from glossary.boundaries import WORD, Bounds, Words, bounds_of
 from glossary.concept import Concept, Glossary, Term
 from glossary.language import Language
-from glossary.normalize import fold
-from glossary.surface import Form, forms_of
+from glossary.matching import chinese
+from glossary.matching.boundaries import WORD, Bounds, Words, bounds_of
+from glossary.matching.normalize import fold
+from glossary.matching.surface import Form, forms_of
 
 
 @dataclass(frozen=True, slots=True)

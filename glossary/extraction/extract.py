@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from glossary.candidate_words import Run, Word, WordReader
+from glossary.extraction.passages import Passage, Unit, units
+from glossary.extraction.termhood import Counts, Key, ranked
+from glossary.extraction.words import Run, Word, WordReader
 from glossary.language import Language
-from glossary.passages import Passage, Unit, units
-from glossary.termhood import Counts, Key, ranked
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
@@ -75,14 +75,14 @@ def candidates(
 def _reader(language: Language) -> WordReader:
     """The reader of a language, which has not seen any text yet; its dictionary is loaded now."""
     if language.is_chinese:
-        from glossary.candidate_words_zh import ChineseWords
+        from glossary.extraction.words_zh import ChineseWords
 
         return ChineseWords(language)
     if language is Language.KO:
-        from glossary.candidate_words_ko import KoreanWords
+        from glossary.extraction.words_ko import KoreanWords
 
         return KoreanWords()
-    from glossary.candidate_words_en import EnglishWords
+    from glossary.extraction.words_en import EnglishWords
 
     return EnglishWords()
 

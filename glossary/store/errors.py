@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from glossary.errors import GlossaryError
-from glossary.store import Conflict
+from glossary.store.port import Conflict
 
 
 class StoreError(GlossaryError):

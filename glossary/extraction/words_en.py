@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from glossary.candidate_words import Run, Weight, Word, everyday
+from glossary.extraction.words import Run, Weight, Word, everyday
 
 _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W\d_][^\W_]*(?:[-'’][^\W_]+)*")
 _ENDS_SENTENCE = re.compile(r"[.?!:;\n\"“”()\[\]|•]\s*[\"“'‘(\[]*\Z")

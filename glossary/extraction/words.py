@@ -63,8 +63,8 @@ class WordReader(Protocol):
 
 @cache
 def everyday(name: str) -> Mapping[str, frozenset[str]]:
-    """Words that no term is made of and the like: ``glossary/everyday/NAME.txt`` by section."""
-    text = (files("glossary") / "everyday" / f"{name}.txt").read_text("utf-8")
+    """Words that no term is made of and the like, by section of ``everyday/NAME.txt``."""
+    text = (files("glossary.extraction") / "everyday" / f"{name}.txt").read_text("utf-8")
     sections: dict[str, list[str]] = {}
     words: list[str] = []
     for line in text.splitlines():

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from glossary.concept import Concept, Status, Term
 from glossary.language import Language
-from glossary.store import Action, Edit, Query, Store
-from glossary.store_errors import NotProposed
+from glossary.store.errors import NotProposed
+from glossary.store.port import Action, Edit, Query, Store
 
 _ALL = 10**9
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from glossary.candidate_words import Run, Weight, Word, everyday
-from glossary.particles import allomorph, is_tail
+from glossary.extraction.words import Run, Weight, Word, everyday
+from glossary.matching.particles import allomorph, is_tail
 
 _TOKEN = re.compile(r"[가-힣A-Za-z][가-힣A-Za-z0-9]*(?:-[가-힣A-Za-z0-9]+)*")
 # Stand behind a noun and before its particle, and leave it what it is: 법률상의, 산업별로.

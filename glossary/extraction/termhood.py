@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from glossary.candidate_words import Weight
+from glossary.extraction.words import Weight
 
 Key = tuple[str, ...]
 _WITHIN_LONGER = 0.8

@@ -1,0 +1,1 @@
+"""How source terms are rendered in parallel text, and where that varies."""

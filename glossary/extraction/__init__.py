@@ -1,0 +1,1 @@
+"""Candidate terms of a benchmark, by statistics."""

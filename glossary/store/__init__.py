@@ -1,0 +1,1 @@
+"""Where glossaries are kept: the port, its records and its errors."""
