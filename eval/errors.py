@@ -20,9 +20,10 @@ EvalError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import ClassVar
+
+from glossary.errors import nearest
 
 
 class EvalError(Exception):
@@ -30,13 +31,6 @@ class EvalError(Exception):
 
     code: ClassVar[str] = "eval_error"
     remedy: str = ""
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """``Did you mean ...`` for an unknown name, or the list of the known ones."""
-    known = sorted(known)
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(known)}."
 
 
 class RecipeError(EvalError):

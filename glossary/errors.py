@@ -8,7 +8,18 @@ GlossaryError
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import ClassVar
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """``Did you mean ...`` for an unknown name, or the list of the known ones."""
+    known = sorted(known)
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"Known: {', '.join(known)}." if known else "There is none yet."
 
 
 class GlossaryError(Exception):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from glossary.adherence import Occurrence, TermOutcome, judge
 from glossary.concept import Glossary, Strength
 from glossary.demand import Demand, Sought, demand_of, tells
-from glossary.language import Pair
+from glossary.language import Language, Pair
 from glossary.matching.match import Matcher, TermMatch
 
+Words = Mapping[Language, tuple[str, ...]]
 _Key = tuple[str, str, tuple[str, ...]]
 
 
@@ -46,6 +47,7 @@ class Terminology:
         # A concept that says nothing here must not hide a shorter term that does.
         telling = [_telling(glossary, pair) for glossary in glossaries]
         self._matcher = Matcher(telling, pair.source, benchmark=benchmark)
+        self.contrasts = _contrasts(glossaries, benchmark)
         self._demands: dict[tuple[object, ...], tuple[Demand, tuple[Sought, ...]]] = {}
 
     def find(self, text: str) -> list[TermMatch]:
@@ -93,6 +95,21 @@ class Terminology:
 def _telling(glossary: Glossary, pair: Pair) -> Glossary:
     concepts = tuple(c for c in glossary.concepts if tells(c, pair.source, pair.target))
     return glossary.model_copy(update={"concepts": concepts})
+
+
+def _contrasts(glossaries: Sequence[Glossary], benchmark: str) -> dict[str, tuple[Words, ...]]:
+    """For each label that several concepts share, the usable words of each of them."""
+    sets: dict[str, list[Words]] = {}
+    for concept in (each for glossary in glossaries for each in glossary.concepts):
+        if not concept.contrasts or not concept.applies_to(benchmark):
+            continue
+        words: dict[Language, tuple[str, ...]] = {}
+        for term in concept.terms:
+            if term.status.usable:
+                words[term.language] = (*words.get(term.language, ()), term.text)
+        for label in concept.contrasts:
+            sets.setdefault(label, []).append(words)
+    return {label: tuple(concepts) for label, concepts in sets.items() if len(concepts) > 1}
 
 
 def _key(match: TermMatch) -> _Key:

@@ -30,16 +30,11 @@ PromptError
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import ClassVar
 
+from glossary.errors import nearest
+
 _EXCERPT_CHARS = 80
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Say which known names are meant, the most similar first; all of them where none is near."""
-    close = get_close_matches(name, known, n=3, cutoff=0.5)
-    return f"Nearest: {', '.join(close)}." if close else f"Known: {', '.join(known)}."
 
 
 def excerpt(text: str) -> str:

@@ -32,7 +32,7 @@ from __future__ import annotations
 import json
 from typing import ClassVar
 
-from eval.errors import nearest
+from glossary.errors import nearest
 from glossary.language import Pair
 
 

@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from eval.checks.base import Finding, ItemPair, Severity
-from eval.checks.word_lists import WordLists, alternation
+from eval.checks.word_lists import WordLists, alternation, with_contrasts
 from glossary.language import Language
 
 _WORD = re.compile(r"\w+")
@@ -21,31 +21,39 @@ def contrast(item: ItemPair) -> Iterator[Finding]:
     Always soft. All texts of an item count together: the source names two concepts of a set, and
     the translation has no word for the one and more words for the other than the source. The sets
     are in `eval/checks/lists/contrasts.yaml`; sets of your own are added to them
-    ([word lists](../word-lists.md)).
+    ([word lists](../word-lists.md)), and those of the request's glossaries.
 
     Known limits:
 
     - a concept under a name that is not listed counts as missing;
     - an item in which only some places of a term were confused is not found.
     """
-    terms = _terms(item.rules.lists, item.pair.source)
+    lists = item.rules.lists
+    if item.rules.terminology is not None:
+        lists = with_contrasts(lists, item.rules.terminology)
+    terms = _terms(lists, item.pair.source)
     before = [terms.concepts(segment.source_prose) for segment in item.segments]
     used = Counter(concept for found in before for concept, _ in found)
     sets = Counter(concept.set for concept in used)
     if not any(concepts > 1 for concepts in sets.values()):
         return
-    targets = _terms(item.rules.lists, item.pair.target)
+    targets = _terms(lists, item.pair.target)
     after = Counter(
         concept
         for segment in item.segments
         for concept, _ in targets.concepts(segment.target_prose)
     )
+    told: set[tuple[str, tuple[int, int]]] = set()
     for segment, found in zip(item.segments, before, strict=True):
         for concept, span in found:
             if used[concept] == 0 or after[concept] or concept not in targets.named:
                 continue
+            place = segment.segment.id, span
+            if place in told:  # two sets may hold the same words
+                continue
             used[concept] = 0  # once per item
             if any(other.set == concept.set and 0 < used[other] < after[other] for other in used):
+                told.add(place)
                 message = f"The difference between {concept.set} is lost."
                 yield segment.finding("contrast", Severity.MAJOR, message, hard=False, source=span)
 
@@ -93,7 +101,7 @@ class _Terms:
                     yield match
 
 
-@cache
+@lru_cache(maxsize=32)
 def _terms(lists: WordLists, language: Language) -> _Terms:
     meanings: defaultdict[str, tuple[_Concept, ...]] = defaultdict(tuple)
     for entry in lists.contrasts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 
 from eval.errors import FileError
 from glossary.language import Language
+from glossary.terminology import Terminology
 
 _WORDING, _CONTRASTS = "wording.yaml", "contrasts.yaml"
 _FORMAT = "docs/word-lists.md shows the format."
@@ -79,6 +81,13 @@ def read_word_lists(folder: Path | None) -> WordLists:
         why = f"has neither {_WORDING} nor {_CONTRASTS}"
         raise FileError(str(folder), why, f"Name a folder that holds one of them. {_FORMAT}")
     return _read(folder, PACKAGED)
+
+
+@lru_cache(maxsize=16)
+def with_contrasts(lists: WordLists, terminology: Terminology) -> WordLists:
+    """The lists with the contrasts of the glossaries; the same object each time."""
+    sets = [Contrast(name, concepts) for name, concepts in terminology.contrasts.items()]
+    return WordLists(lists.wording, (*lists.contrasts, *sets)) if sets else lists
 
 
 def _read(folder: Traversable, base: WordLists) -> WordLists:

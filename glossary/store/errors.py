@@ -15,9 +15,9 @@ GlossaryError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from glossary.errors import GlossaryError
+from glossary.errors import GlossaryError, nearest
 from glossary.store.port import Conflict
 
 
@@ -33,10 +33,12 @@ class UnknownGlossary(StoreError):
 
     code = "unknown_glossary"
 
-    def __init__(self, name: str, deleted_in: int | None = None) -> None:
+    def __init__(
+        self, name: str, deleted_in: int | None = None, known: Iterable[str] = ()
+    ) -> None:
         self.name, self.deleted_in = name, deleted_in
         if deleted_in is None:
-            self.remedy = "GET /glossaries lists all; POST /glossaries makes one."
+            self.remedy = f"{nearest(name, known)} `isogloss terms import` makes one."
             super().__init__(f"Unknown glossary {name!r}.")
         else:
             self.remedy = f"Restore it to version {deleted_in - 1}."

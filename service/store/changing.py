@@ -149,7 +149,8 @@ def row_of(
     wanted = select(glossaries).where(glossaries.c.name == name)
     row = connection.execute(wanted.with_for_update() if lock else wanted).one_or_none()
     if row is None:
-        raise UnknownGlossary(name)
+        there = select(glossaries.c.name).where(~glossaries.c.deleted)
+        raise UnknownGlossary(name, known=connection.scalars(there))
     if row.deleted and not also_deleted:
         raise UnknownGlossary(name, row.version)
     return row

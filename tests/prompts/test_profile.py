@@ -26,7 +26,7 @@ def test_the_list_of_names_is_the_list_of_files() -> None:
 
 
 def test_unknown_profile_names_the_nearest() -> None:
-    with pytest.raises(UnknownProfile, match=r"Nearest: qwen2\.5"):
+    with pytest.raises(UnknownProfile, match=r"Did you mean qwen2\.5"):
         load_profile("qwen2")
 
 

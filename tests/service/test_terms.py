@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from eval.run_log import ItemRecord, Repair, Verdict
 from glossary.adherence import Outcome
 from glossary.concept import Concept, Glossary, Status, Strength, Term
 from glossary.language import Language, parse_pair
+from glossary.store.port import Edit
 from glossary.terminology import Terminology
 from service.engines.base import Engine
 from service.errors import RunMismatch
@@ -20,7 +23,8 @@ from service.job import FileJob, InProcess, translate_file
 from service.pipeline.run import RunOptions, prepare_run
 from service.wiring import make_engine
 from tests.service import upstream as play
-from tests.service.rig import engine, question
+from tests.service.conftest import Outcome as Shown
+from tests.service.rig import client, engine, question
 from tests.service.test_files import jsonl
 from tests.service.upstream import Step, Upstream
 
@@ -205,3 +209,75 @@ async def test_another_engine_is_still_another_run(upstream: Upstream, tmp_path:
     upstream.models = [{"id": "another-7b"}]
     with pytest.raises(RunMismatch):
         await translated_file(job, upstream, NETWORK)
+
+
+@asynccontextmanager
+async def with_exams() -> AsyncIterator[Any]:
+    """A client of a service that has the glossary ``exams``."""
+    async with client() as http:
+        store = http.app.state.parts.store
+        store.create("exams", "Mei")
+        store.apply("exams", [Edit.put(NETWORK)], "Mei")
+        yield http
+        store.delete("exams", "Mei")
+        store.close()
+
+
+async def test_over_http_a_request_names_its_glossaries_and_learns_what_became_of_each_term() -> (
+    None
+):
+    async with with_exams() as http:
+        body = {"text": "电脑的网络", "source": "zh-CN", "target": "zh-TW", "glossaries": ["exams"]}
+        answer = (await http.post("/translate", json={**body, "engine": "opencc"})).json()
+        (told,) = answer["results"]
+        assert told["hypothesis"] == "電腦的網路"
+        (term,) = told["terms"]
+        assert (term["term"], term["outcome"], term["found"]) == ("网络", "applied", "網路")
+        assert "terms:exams@2" in answer["run"]["signature"]
+        given = {"source": "电脑的网络", "target": "電腦的網絡"}
+        judged = await http.post(
+            "/score",
+            json={
+                "source": "zh-CN",
+                "target": "zh-TW",
+                "texts": [given],
+                "glossaries": ["exams"],
+            },
+        )
+        (record,) = judged.json()["results"]
+        assert record["verdict"] == "flagged"
+        assert [term["outcome"] for term in record["terms"]] == ["violated"]
+        unknown = await http.post("/translate", json={**body, "glossaries": ["exam"]})
+        assert unknown.status_code == 404
+        assert "exams" in unknown.json()["remedy"] + unknown.json()["detail"]
+
+
+def test_a_command_takes_a_glossary_from_a_file(
+    isogloss: Callable[..., Shown], tmp_path: Path
+) -> None:
+    terms = tmp_path / "terms.tsv"
+    terms.write_text("en\tko\nvelocity\t속도\n", encoding="utf-8")
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text(
+        "source\ttarget\nWhat is its velocity?\t그 속력은 얼마인가?\n", encoding="utf-8"
+    )
+    arguments = ("check", pairs, "--from", "en", "--to", "ko", "--out", tmp_path / "out")
+    assert isogloss(*arguments).code == 0
+    shown = isogloss(*arguments, "--glossary", terms)
+    assert shown.code == 1
+    assert "velocity" in shown.told
+    missing = isogloss(*arguments, "--glossary", "nowhere")
+    assert missing.code == 2
+    assert "nowhere" in missing.told
+
+
+def test_a_file_is_no_glossary_of_a_service(isogloss: Callable[..., Shown], tmp_path: Path) -> None:
+    terms = tmp_path / "terms.tsv"
+    terms.write_text("en\tko\nvelocity\t속도\n", encoding="utf-8")
+    file = jsonl(tmp_path / "cmmlu.jsonl", question(0))
+    shown = isogloss(
+        *("translate", file, "-b", "cmmlu", "--to", "ko"),
+        *("--server", "http://127.0.0.1:9", "--glossary", terms),
+    )
+    assert shown.code == 2
+    assert "terms import" in shown.told.replace("│ ", "").replace(" │", "")
