@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 TO     ?= zh-TW
 STAMP   = $(VENV)/.installed
 
-.PHONY: help setup run serve check lint test test-all test-live golden docs clean bench-clients bench-throughput bench-files bench-checks bench-glossary fuzz-checks
+.PHONY: help setup run serve check lint test test-all test-live test-system golden docs clean bench-clients bench-throughput bench-files bench-checks bench-glossary bench-glossary-kill bench-prepass fuzz-checks
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -48,7 +48,10 @@ test-live: $(TRANSFORMERS)  ## Tests with a real vLLM server and a model in this
 	tests/live/setup_vllm.sh
 	ISOGLOSS_REQUIRE_LIVE=1 $(BIN)/pytest -q -m live
 
-test-all: test test-live  ## Every test there is.
+test-system: $(STAMP)  # what tests of browsers, PostgreSQL and TBX need; they are skipped without
+	VENV=$(VENV) tests/setup_system.sh
+
+test-all: test-system test test-live  ## Every test there is.
 
 docs: $(STAMP)  ## Write the reference pages in docs/ anew.
 	$(BIN)/python -m docs.generate
@@ -70,6 +73,12 @@ bench-checks: $(STAMP)  ## Plant faults into good translations, count what the c
 
 bench-glossary: $(STAMP)  ## Speed of finding terms with 100,000 concepts, and how well it finds them.
 	$(BIN)/python -m bench.glossary
+
+bench-glossary-kill: $(STAMP)  ## Edits that were acknowledged are there after kill -9.
+	$(BIN)/python -m bench.glossary_kill
+
+bench-prepass: $(STAMP)  ## Terms that the pre-pass finds in whole benchmarks, and how long it takes.
+	$(BIN)/python -m bench.prepass
 
 fuzz-checks: MINUTES ?= 10
 fuzz-checks: $(STAMP)  ## Look for texts on which a check fails itself. [MINUTES=10]

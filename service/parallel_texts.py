@@ -15,6 +15,7 @@ from eval.benchmarks.file import BenchmarkFile, read_file
 from eval.errors import FileError
 from eval.run_log import ItemRecord
 from glossary.consistency.term_uses import Parallel
+from glossary.guess import language_of
 from glossary.language import Language, Pair, parse_pair
 from service.given import find_columns
 from service.run_folder import MANIFEST
@@ -99,7 +100,6 @@ def _subtitles(file: Path, languages: tuple[Language | None, Language | None]) -
 
     A place is the number of the source cue, counted from 1.
     """
-    pair = _pair(file, languages)
     try:
         cues = pysubs2.SSAFile.from_string(
             file.read_bytes().decode("utf-8-sig"), format_=file.suffix.lower().lstrip(".")
@@ -122,6 +122,12 @@ def _subtitles(file: Path, languages: tuple[Language | None, Language | None]) -
         else:
             skipped += 1
             number += 1
+    sides = [
+        " ".join(sides)
+        for sides in zip(*((each.source, each.target) for each in texts), strict=True)
+    ]
+    told = [given or language_of(side) for given, side in zip(languages, sides, strict=False)]
+    pair = _pair(file, (told[0], told[1]) if told else languages)
     return _some(file, ParallelTexts(pair, tuple(texts), skipped))
 
 
