@@ -59,7 +59,7 @@ _MULTIPLIERS = table(
 _LOOSE = {"zero", "one", "first", "second"}
 _OTHER: dict[str, tuple[Decimal, ...]] = {
     "half": HALF,
-    "quarter": tuple(map(Decimal, ("0.25", "1", "4", "15", "25"))),
+    "quarter": tuple(map(Decimal, ("0.25", "4", "15", "25"))),
     "midnight": (Decimal(0), Decimal(12), Decimal(24)),
     "fortnight": (Decimal(2), Decimal(14)),
     "teen": tuple(map(Decimal, range(10, 20))),
@@ -73,7 +73,7 @@ _OTHER: dict[str, tuple[Decimal, ...]] = {
                 "1": "a an once single january jan",
                 "2": "twice double doubled doubling pair couple both duo february feb biennial",
                 "3": "triple tripled tripling thrice trio march mar",
-                "4": "quadruple quartet foursome fourball april apr",
+                "4": "quadruple quadrupled quartet foursome fourball april apr",
                 "5": "may quintet",
                 "6": "june jun",
                 "7": "july jul",
@@ -130,6 +130,7 @@ _TOKEN = re.compile(r"[A-Za-z]+")
 _HALVED = re.compile(
     r"half[\s-](?:an?\s)?(dozen|hundred|thousand|million|billion|trillion)\b", re.I
 )
+_PART = re.compile(r"(?:half|quarter) of (?![0-9]|the (?:year|century|game|match)|\w+ber\b)", re.I)
 _JOINT = re.compile(r"[\s-]{1,3}(?:and\s{1,3})?", re.IGNORECASE)
 _ANYTHING = Decimal(10**15)
 
@@ -156,7 +157,8 @@ def english_words(text: str) -> Iterator[Word]:
             halved = half.end()
             yield Word((_MULTIPLIERS[half[1].lower()] / 2,), start, halved, sure=False)
         else:
-            yield Word(_OTHER[word], start, end, sure=_is_month(text, start, end))
+            sure = _is_month(text, start, end) or _PART.match(text, start) is not None
+            yield Word(_OTHER[word], start, end, sure)
     yield from _composed(text, run)
 
 
@@ -205,5 +207,5 @@ def _word(text: str, value: Decimal, run: list[tuple[str, int, int]]) -> Word:
     vague = written in _PLURALS and not ordinal and written not in _MULTIPLIERS
     sure = not vague and run[0][0] not in _MULTIPLIERS
     sure = sure and not (len(run) == 1 and last in _LOOSE) and "decade" not in (last, run[0][0])
-    parts = (Decimal(1), round(1 / value, 6), round(100 / value, 4)) if ordinal else ()
+    parts = (round(1 / value, 6), round(100 / value, 4)) if ordinal else ()
     return Word((value, *parts), run[0][1], end, sure)

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from eval.checks.number_words import HALF, LONGEST, SCALES, Word, discount, more_times, numeral
+from eval.checks.number_words import (
+    HALF,
+    LONGEST,
+    SCALES,
+    Word,
+    discount,
+    more_times,
+    numeral,
+    tenths,
+)
 
 _DIGITS = {
     char: value
@@ -24,6 +33,10 @@ _COUNTED = frozenset(
     "分小秒元塊块美英公千平碼码磅噸吨克米里度億萬亿万局屆届輪轮支枝塊瓶杯盒箱袋包頁页章"
     "句字行列組组班級级種种處处家間间所門门階阶節节代胞箭"
     "冊册匹頭头尾棵株朵盞盏幅封篇首台臺件套雙對对戶户題题根粒滴片"
+    "晚夜罐碗盤盘碟壺壶桶筐籃篮束把串排堆群批份股筆笔團团塊块面扇堵口所幢間台部輯辑集齣出幕"
+    "卷捲疊叠管枱尊具副餐頓顿趟遍回拍聲声折成打斤吋寸尺丈坪畝亩哩呎磅瓦伏噸升斗匙滴劑剂"
+    "歲族國国州縣县省市鎮镇村街區区校院系科課课代樣样類类款版欄栏格邊边角側侧方"
+    "胎手腳脚眼腿翼輪轮缸針针弦維维音節票分點点時时刻旬季期世下"
 )
 """What stands behind a numeral that counts. 分 and 人 are units too: 三分, 四人."""
 _WORD_OF_ITS_OWN = frozenset("三四五六七八九十两兩")
@@ -34,7 +47,12 @@ _KINDS = frozenset(("人賽", "人赛", "人組", "人组", "人制", "人行", 
 _LARGE = frozenset("百萬万億亿")
 """五十萬 is a number whatever it counts."""
 _VEHICLE = re.compile(r"[輪轮](?:車|车|自行|腳踏|脚踏|摩托|機車|机车)")
-_VAGUE = frozenset("期拜几幾数數週周上成点點")
+_MONTH = re.compile(r"月(?![球亮台臺光餅饼牙經经])")
+_CLOCK = re.compile(r"[點点](?:半|鐘|钟|整|前|後|后|左右|[一二三四五六七八九十零]+分)")
+_MINUS, _EQUALS = frozenset("負负"), frozenset("為为是於于")
+_STOP = frozenset(("", *"。，；！？,;)）"))
+_TO = re.compile(rf"[到至或~～\-–—、](?=([{_DIGIT}{_UNIT}]++)(.?))")
+_VAGUE = frozenset("期拜几幾数數週周上点點")
 """What stands before a numeral of another meaning: 星期三, 數千, 上千, 三點五."""
 
 
@@ -43,8 +61,9 @@ def han_words(text: str) -> Iterator[Word]:
     for match in _NUMERAL.finditer(text):
         whole, start, end = match["whole"], match.start(), match.end()
         if whole is None:
-            readings = HALF if match.group() == "半" else (Decimal(2),)
-            yield Word(readings, start, end, sure=False)
+            half = match.group() == "半"
+            sure = half and text[start - 1 : start] == "一" and text[start - 2 : start] != "一一"
+            yield Word(HALF if half else (Decimal(2),), start, end, sure)
             continue
         value = numeral(whole, _DIGITS)
         if value is None:
@@ -58,6 +77,10 @@ def _readings(text: str, match: re.Match[str], value: Decimal) -> tuple[Decimal,
         return (Decimal(f"{value:f}.{digits}"), value)
     if text[match.end() : match.end() + 1] == "折":
         return (value, *discount(value))
+    if text[match.end() : match.end() + 1] == "成":
+        return (value, *tenths(value))
+    if text[match.end() : match.end() + 1] == "刻":
+        return (value, value * 15)
     whole = match["whole"]
     if text[match.end() : match.end() + 1] == "倍":
         return more_times(value, text[match.start() - 1 : match.start()])
@@ -71,8 +94,13 @@ def _readings(text: str, match: re.Match[str], value: Decimal) -> tuple[Decimal,
 def _sure(text: str, whole: str, start: int, end: int) -> bool:
     """Does it count something (三個, 十五年, 第三), rather than belong to a word (三明治, 十分)?"""
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before in _VAGUE or whole + after in _NOT_COUNTED:
+    if _MONTH.match(text, end) or _CLOCK.match(text, end):
+        return True
+    vague = before in _VAGUE and text[start - 2 : start] not in ("早上", "晚上")
+    if vague or whole + after in _NOT_COUNTED:
         return False
+    if before in _MINUS or (before in _EQUALS and after in _STOP):
+        return True
     if (
         (len(whole) == 1 and whole not in _WORD_OF_ITS_OWN)
         or _is_range(whole)
@@ -87,7 +115,10 @@ def _sure(text: str, whole: str, start: int, end: int) -> bool:
         return False
     if whole[0] in _DIGITS and len(whole) > 1 and whole[-1] in _LARGE:
         return True
-    return before == "第" or after in _COUNTED or text[start - 2 : start] == "分之"
+    if before == "第" or after in _COUNTED or text[start - 2 : start] == "分之":
+        return True
+    link = _TO.match(text, end)
+    return link is not None and link[2] != "" and link[2] in _COUNTED
 
 
 def _is_range(whole: str) -> bool:

@@ -13,6 +13,9 @@ _DIGIT, _UNIT = "".join(_DIGITS), "".join(char for char in SCALES if char >= "�
 _NUMERALS = rf"[{_DIGIT}{_UNIT}]"
 _COUNTER = (
     r"(?:개|명|번|살|가지|시간|시|배|달|마리|권|장|대|채|사람|곳|차례|병|그루|송이|켤레|쌍|주"
+    r"|자루|자리|갑|상자|병|잔|컵|그릇|접시|판|통|봉지|묶음|다발|줄|칸|쪽|페이지|장면|편|곡|척|량|채|필"
+    r"|벌|켤레|짝|군데|방울|알|톨|쪽|조각|토막|겹|끼|살|해|달|밤|박|주|바퀴|발|걸음|모금|술|숟갈"
+    r"|단계|등급|세대|세기|분기|학기|평|되|말|근|돈|냥|마일|인치|피트|톤|그램|리터|도|배|할|푼"
     r"|년|월|일|점|층|위|회|차|분|초|학년|원|달러|세|미터|킬로|퍼센트)"
 )
 _SINO = re.compile(
@@ -46,7 +49,7 @@ def korean_words(text: str) -> Iterator[Word]:
     """``삼백이십``, ``일억 이천만``, ``삼분의 일``, ``스물다섯``, ``절반``."""
     for match in _SINO.finditer(text):
         if match["half"]:
-            yield Word(HALF, *match.span(), sure=False)
+            yield Word(HALF, *match.span(), sure=match["half"] == "절반")
         for group in ("lower", "upper", "whole", "single"):
             written = "".join((match[group] or "").split())
             # The last digit may be a particle or the word for day: 일억이다, 십일.
@@ -79,4 +82,5 @@ def _native(text: str, match: re.Match[str]) -> Word:
     ones = _ONES.get(match["more"] or "", Decimal(0))
     # 배열 한 개 is not eleven: a syllable may belong to another word.
     sure = alone and _COUNTED.match(text, match.end()) is not None
-    return Word(tuple({tens + ones, tens, ones or tens}), *match.span(), sure)
+    readings = (tens + ones,) if sure else (tens + ones, tens, ones or tens)
+    return Word(readings, *match.span(), sure)

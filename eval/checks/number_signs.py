@@ -33,15 +33,19 @@ _ROMANS = {
 _BEHIND = 24
 """Code points before a raised number that may hold the rest of a power of ten."""
 _STROKE = "-−–"
-_RANGE = re.compile(r"(?:(?![为為是])[\w)%°\]]|[0-9]\s)[-−–]\Z")
+_MONEY = frozenset("$€£¥₩")
+_RANGE = re.compile(
+    r"(?:[A-Za-z0-9_)%°\]]|[0-9一二三四五六七八九十百千萬万億亿]\s?[^\W0-9a-zA-Z]{0,4}|[0-9]\s)[-−–]\Z"
+)
 _MINUS = re.compile(
-    r"(?:(?P<sure>negative\s|零下\s?|(?<![0-9勝胜])(?<![0-9勝胜]\s)[负負]\s?|영하\s?|(?<![0-9])(?<![0-9]\s)마이너스\s?)"
-    r"|(?:(?P<start>^|[,.:;(]\s?|(?<!\w)(?:is|to|of|at|was|by|be|equals|and|or|than|from)\s)|\s)"
+    r"(?:(?P<sure>negative\s|(?:零下|영하)\s?(?:攝氏|摄氏|華氏|华氏|섭씨|화씨)?\s?|(?<![0-9勝胜])(?<![0-9勝胜]\s)[负負]\s?|(?<![0-9])(?<![0-9]\s)마이너스\s?)"
+    r"|(?:(?P<start>^|[,.:;(]\s?|(?<!\w)(?:is|to|of|at|was|by|be|equals|and|or|than|from"
+    r"|[a-z]+ed|reads?|shows?|hits?|hit|about|around|nearly|almost|with|stands|falls|fell|dips)\s)|\s)"
     r"minus\s|마이너스\s?)\Z",
     re.IGNORECASE,
 )
-_BEFORE = frozenset("-−–eEsS下负負하스 ")
-_AFTER = re.compile(r"[^.!?\n]{0,20}below zero", re.IGNORECASE)
+_BEFORE = frozenset("-−–eEsS下负負하스氏씨 ")
+_AFTER = re.compile(r"[^.!?\n]{0,20}below (?:zero|freezing)", re.IGNORECASE)
 
 
 def blanked_signs(text: str) -> tuple[str, list[Word]]:
@@ -106,6 +110,8 @@ def _romans(text: str) -> Iterator[Word]:
 def is_negative(text: str, start: int, end: int) -> bool | None:
     """Is the number at ``[start, end)`` below zero? None where a stroke may be a range."""
     last = text[start - 1 : start]
+    if last in _MONEY and text[start - 2 : start - 1] in tuple(_STROKE):
+        start, last = start - 1, text[start - 2]
     if last in _BEFORE and last:
         before = text[max(0, start - 14) : start]
         if last in _STROKE:

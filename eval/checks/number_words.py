@@ -1,9 +1,10 @@
-"""Numerals written as words: what their readers in three languages share."""
+"""Numbers, and what the readers of numerals in words share in three languages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import IntEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,34 @@ class Word:
     start: int
     end: int
     sure: bool
+
+
+class Written(IntEnum):
+    """How sure it is that a number is meant, and must be in the translation."""
+
+    LOOSE = 0
+    """It may be part of a word (一, half, March): it only explains a number on the other side."""
+    WORD = 1
+    """It counts something: ``three apples``, 三個."""
+    DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at ``[start, end)``.
+
+    It has several ``readings`` where the text alone does not decide: 3千米 is 3 km or 3,000 m,
+    2 p.m. is 14 o'clock, 300K is 300 kelvin or 300,000. ``readings`` are without the sign;
+    ``negative`` is None where a stroke before it may be a minus or a range.
+    """
+
+    readings: tuple[Decimal, ...]
+    start: int
+    end: int
+    written: Written
+    negative: bool | None = False
+    half: str = ""
+    """``am`` or ``pm`` where the text says it of an hour before twelve."""
 
 
 def table(lines: dict[str, str]) -> dict[str, Decimal]:
@@ -42,6 +71,11 @@ def discount(value: Decimal) -> tuple[Decimal, ...]:
     """What N折 says otherwise: 八折 is 80 % of the price or 20 % off, 七五折 is 75 %."""
     percent = value * 10 if value < 10 else value
     return (percent, 100 - percent, percent / 100)
+
+
+def tenths(value: Decimal) -> tuple[Decimal, ...]:
+    """三成 and 3할 are three tenths, 30 %."""
+    return (value * 10, value / 10)
 
 
 def more_times(value: Decimal, before: str) -> tuple[Decimal, ...]:

@@ -7,11 +7,15 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
-from eval.checks.numerals import Number, Written, numbers
+from eval.checks.number_calendar import DAY, Name, changed_names, names
+from eval.checks.number_words import Number, Written
+from eval.checks.numerals import numbers
 from glossary.language import Pair
 
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:, ?|[ \u00a0\u2009\u202f])\d{3})++(?![\d.])")
 """Thousands with spaces (ISO 80000-1), or with a comma that a space follows."""
+
+_ARTICLES = frozenset(["a", "an", "once", "single"])
 
 
 def numbers_kept(item: ItemPair) -> Iterator[Finding]:
@@ -29,10 +33,17 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
     5 000 is 5,000 where the other side says so. Numbers are counted: of `3, 3 and 5` a translation
     with `3, 5 and 5` changed one.
 
+    Names that stand for a fact are compared by their meaning, as `eval/checks/lists/calendar.yaml`
+    (which linguists can edit) tells it: weekdays, months, quarters, years BC (hard), seasons, parts
+    of the day, holidays, rates (every day, 每週), round numbers (數萬) and figures with many sides
+    (soft).
+
     Known limits:
 
+    - A name that only got lost is passed, but for years BC.
     - A number in words is required only before what it counts (三個, 세 명), or in English.
-    - The word for two that is alone missing or added is passed (her two parents, 兩人).
+    - The word for two that is alone missing or added is passed (her two parents, 兩人), unless the
+      other side says one.
     - In prose a dropped number is not found where a loose word of the target may stand for it.
     - Two numbers that changed places are not found: word order differs between the languages.
     - "Three times larger" and 大三倍 may mean three or four times.
@@ -47,12 +58,27 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
         if lost and added:
             source, target = _regrouped(segment, item.pair, source, target)
             partners, lost, added = _partners(source, target)
+        hours_told = False
         for one, two in partners:
             if {one.negative, two.negative} == {True, False}:
                 yield _finding(segment, one, two, "has another sign in the target", hard=True)
             elif {one.half, two.half} == {"am", "pm"}:
                 yield _finding(segment, one, two, "is at another time of day", hard=True)
+                hours_told = True
         yield from _lost_and_added(segment, source, target, lost, added, exact=exact)
+        yield from _renamed(segment, item.pair, hours=not hours_told)
+
+
+def _renamed(segment: SegmentPair, pair: Pair, *, hours: bool) -> Iterator[Finding]:
+    """A Monday became a Thursday, a morning an afternoon unless its hour is told already."""
+    before = names(segment.source_prose, pair.source)
+    after = names(segment.target_prose, pair.target)
+    if not before and not after:
+        return
+    for name, other in changed_names(before, after):
+        known = name or other
+        if known and (hours or known.group != DAY):
+            yield _finding(segment, name, other, "is another in the target", hard=known.sure)
 
 
 def _regrouped(
@@ -99,9 +125,17 @@ def _lost_and_added(
             yield _finding(segment, before, after, "is another number in the target", hard=True)
         return
     hard = exact or bool(was and now)
-    for number in was if hard and now else _alone(was if exact else _absent(was, target)):
+    if not hard:
+        was, now = _absent(was, target), _absent(now, source)
+    if exact and not (was and now):
+        was, now = _alone(was), _alone(now)
+    elif not (lost and added):
+        one_is = [_says_one(source, segment.source), _says_one(target, segment.target)]
+        was = was if one_is == [False, True] else _alone(was)
+        now = now if one_is == [True, False] else _alone(now)
+    for number in was:
         yield _finding(segment, number, None, "is missing in the target", hard=hard)
-    for number in now if hard and was else _alone(now if exact else _absent(now, source)):
+    for number in now:
         yield _finding(segment, None, number, "is not in the source", hard=hard)
 
 
@@ -173,15 +207,29 @@ def _alone(numbers: list[Number]) -> list[Number]:
     return [n for n in numbers if n.written is Written.DIGITS or n.readings[0] != 2]
 
 
+def _says_one(numbers: list[Number], text: str) -> bool:
+    """Is there a one, other than an article?"""
+    return any(
+        number.readings[0] == 1 and text[number.start : number.end].lower() not in _ARTICLES
+        for number in numbers
+    )
+
+
 def _finding(
-    segment: SegmentPair, before: Number | None, after: Number | None, what: str, *, hard: bool
+    segment: SegmentPair,
+    before: Number | Name | None,
+    after: Number | Name | None,
+    what: str,
+    *,
+    hard: bool,
 ) -> Finding:
     number, text = (before, segment.source) if before else (after, segment.target)
     assert number is not None
+    kind = "name" if isinstance(number, Name) else "number"
     return segment.finding(
         "numbers",
         Severity.CRITICAL if hard else Severity.MINOR,
-        f"The number {text[number.start : number.end]} {what}.",
+        f"The {kind} {text[number.start : number.end]} {what}.",
         hard=hard,
         source=(before.start, before.end) if before else None,
         target=(after.start, after.end) if after else None,

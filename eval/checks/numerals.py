@@ -4,45 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context, Decimal
-from enum import IntEnum
 
+from eval.checks.number_calendar import DAY, names
+from eval.checks.number_clock import with_hours, with_parts
 from eval.checks.number_english import english_words
 from eval.checks.number_han import han_words
 from eval.checks.number_korean import korean_words
 from eval.checks.number_signs import blanked_signs, is_negative
-from eval.checks.number_words import SCALES, discount, more_times
+from eval.checks.number_words import SCALES, Number, Written, discount, more_times, tenths
 from glossary.language import Language
-
-
-class Written(IntEnum):
-    """How sure it is that a number is meant, and must be in the translation."""
-
-    LOOSE = 0
-    """It may be part of a word (一, half, March): it only explains a number on the other side."""
-    WORD = 1
-    """It counts something: ``three apples``, 三個."""
-    DIGITS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number at ``[start, end)``.
-
-    It has several ``readings`` where the text alone does not decide: 3千米 is 3 km or 3,000 m,
-    2 p.m. is 14 o'clock, 300K is 300 kelvin or 300,000. ``readings`` are without the sign;
-    ``negative`` is None where a stroke before it may be a minus or a range.
-    """
-
-    readings: tuple[Decimal, ...]
-    start: int
-    end: int
-    written: Written
-    negative: bool | None = False
-    half: str = ""
-    """``am`` or ``pm`` where the text says it of an hour before twelve."""
-
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _NUM = (
@@ -63,17 +35,15 @@ _LINK = re.compile(rf"(?P<number>{_NUM})\s?(?:{_ODD}(?=[{_UNIT}]))?(?P<units>[{_
 # A scale word that begins another word: 千克 (kilogram), 百分点, 만큼 (as much as), 조각 (piece).
 _OTHER_WORD = {
     **dict.fromkeys("千", "米克瓦卡赫伏帕焦吨噸升字安欧歐"),
-    **dict.fromkeys("百", "分货貨科"),
-    **dict.fromkeys("万萬", "有圣聖一物"),
+    **dict.fromkeys("百", "分货貨科帕"),
+    **dict.fromkeys("万萬", "有圣聖一物位瓦赫帕伏焦像"),
+    **dict.fromkeys("億亿", "位瓦赫帕"),
+    **dict.fromkeys("兆", "比字赫帕瓦焦伏位歐欧"),
     **dict.fromkeys("만", "큼나들점족"),
     **dict.fromkeys("천", "안장체문연막사"),
     **dict.fromkeys("조", "각건직합사금"),
     **dict.fromkeys("백", "분"),
 }
-_DAYTIME = re.compile(
-    r"(?:(?P<pm>下午|午後|午后|晚上|晚間|晚间|傍晚|오후|저녁)"
-    r"|(?P<am>上午|早上|清晨|凌晨|早晨|오전|새벽|아침)|中午|밤)\s?[約约]?\s?\Z"
-)
 _CENTURY = re.compile(r"\s?(?:世紀|世纪|세기)\s?[0-9一二三四五六七八九]0?十?年[代대]")
 _ENGLISH_SCALES = {
     "hundred": Decimal(100),
@@ -90,6 +60,7 @@ _ENGLISH = re.compile(
 )
 _LOWER = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _TENTHS = frozenset(f"{word}s" for word in _LOWER) - {"quarters"}
+_PARTED = re.compile(r"半|반|half|quarter|minute|差", re.IGNORECASE)
 _RUN = re.compile(r"[0-9]++")
 _CONTEXT = Context(prec=60, traps=[])
 _LARGEST = 15
@@ -121,7 +92,11 @@ def numbers(text: str, language: Language) -> list[Number]:
         else number
         for number in found
     ]
-    return _with_fractions(folded, sorted(found, key=lambda number: number.start))
+    found = _with_fractions(folded, sorted(found, key=lambda number: number.start))
+    if _PARTED.search(folded):
+        found = list(with_parts(folded, found))
+    days = [name for name in names(text, language) if name.group == DAY] if found else []
+    return list(with_hours(folded, found, days)) if days else found
 
 
 def _with_fractions(text: str, found: list[Number]) -> list[Number]:
@@ -146,7 +121,7 @@ def _with_fractions(text: str, found: list[Number]) -> list[Number]:
             fifth = replace(lower, readings=(*lower.readings, *readings), written=written)
             merged[-1:] = [fifth, number] if lower is one else [one, fifth]
         else:
-            merged[-1] = Number(readings, one.start, number.end, Written.DIGITS)
+            merged[-1] = replace(one, readings=readings, end=number.end, written=Written.DIGITS)
     return merged
 
 
@@ -210,27 +185,24 @@ def _chains(text: str) -> Iterator[Number]:
         readings = [_sum(links)]
         last_number, last_units = links[-1]
         if last_units and text[end : end + 1] in set(_OTHER_WORD.get(last_units[-1], "")):
-            readings.append(_sum([*links[:-1], (last_number, last_units[:-1])]))
+            readings += [_sum([*links[:-1], (last_number, u)]) for u in {last_units[:-1], ""}]
         yield Number(tuple(readings), start, end, Written.DIGITS)
 
 
 def _in_context(text: str, number: Number) -> Number:
-    """The afternoon hour 2 is 14 as well, and 8折 is 20 % off."""
+    """8折 is 20 % off, and the 80 of 80年代 may be 1980."""
     (value,) = number.readings
     before, after = text[max(0, number.start - 1) : number.start], text[number.end : number.end + 3]
     more = discount(value) if after[:1] == "折" else ()
+    if after[:1] in ("成", "할"):
+        more = tenths(value)
     if after[:1] == "倍":
         more = more_times(value, before)[1:]
     if value < 100 and after.startswith(("年代", "년대")):
         more = (value + 1900,)
     elif _CENTURY.match(text, number.end) or (value == 10 and after[:1] == "대"):
         return replace(number, written=Written.LOOSE)
-    half = ""
-    day = _DAYTIME.search(text[max(0, number.start - 6) : number.start])
-    if day and value < 12:
-        half = day.lastgroup or ""
-        more = more if half == "am" else (*more, value + 12)
-    return replace(number, readings=(value, *more), half=half)
+    return replace(number, readings=(value, *more))
 
 
 def _sum(links: list[tuple[str, str]]) -> Decimal:

@@ -19,12 +19,13 @@ _MOST = 100
 _ENGLISH_NUMBER = (
     r"(?:[0-9][\s-]?|(?<![A-Za-z])(?i:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
-    r"|ninety|hundred|thousand|[mb]illion|trillion|dozen|half an?)[\s-])"
-    r"(?:(?:hundred|thousand|[mb]illion|trillion|bn|square|cubic)\s)*"
+    r"|ninety|hundred|thousand|[mb]illion|trillion|dozen|half an?"
+    r"|(?:one|an?)(?=[\s-](?:hour|week|fortnight|month|decade|centur)))[\s-])"
+    r"(?:(?:hundred|thousand|[mb]illion|trillion|bn)\s)*"
 )
 _CJK_NUMBER = (
-    r"(?:[0-9０-９一二两兩三四五六七八九十百千万萬亿億兆半多餘余십백천만억조]\s?|[한두세네섯곱덟홉열반]\s)"
-    r"(?:平方|立方|제곱|세제곱)?"
+    r"(?:[0-9０-９一二两兩三四五六七八九十百千万萬亿億兆半多餘余십백천만억조]\s?"
+    r"|每(?=[千毫])|[한두세네섯곱덟홉열반]\s)"
 )
 _DIGITS_BEFORE = re.compile(r"[0-9][0-9,.]{0,20}+(?=[\s-]?\Z)")
 _DIGITS_BEHIND = re.compile(r"\s?([0-9][0-9,.]{0,20}+)")
@@ -98,6 +99,7 @@ def units(item: ItemPair) -> Iterator[Finding]:
       weight or money: a change between them is not seen.
     - Of a unit that stands in a text several times, one that is lost is found only for percent.
     - Forms with several meanings (年, 日, 분, 세) show that a unit is there and are not required.
+    - A unit that both sides say in ambiguous words (분, 度, dozen) is not required.
     - Two units that only changed places are found where their numbers are written in digits.
     """
     forms = _forms()
@@ -236,11 +238,9 @@ def _forms() -> _Forms:
     """The list, read once."""
     units: dict[str, set[_Unit]] = defaultdict(set)
     written: set[str] = set()
-    for kind, entries in word_list("units").items():
-        for name, forms in entries.items():
-            written.update(forms)
-            for form in forms:
-                units[form.rstrip("#~")].add(_Unit(name, kind))
+    for unit, form in _listed():
+        written.add(form)
+        units[form.rstrip("#~")].add(unit)
     before = {form[:-1] for form in written if form.endswith("#")}
     behind = {form.rstrip("~") for form in written if not form.endswith("#")}
     loose = {form[:-1] for form in written if form.endswith("~")} - written
@@ -261,15 +261,40 @@ def _forms() -> _Forms:
     )
 
 
+def _listed() -> Iterator[tuple[_Unit, str]]:
+    """Every unit with each of its forms, with a prefix of SI too: kilogram, 毫克, 밀리그램."""
+    kinds = dict(word_list("units"))
+    prefixes, prefixed = kinds.pop("prefixes"), kinds.pop("prefixed")
+    for kind, entries in kinds.items():
+        for name, forms in entries.items():
+            yield from ((_Unit(name, kind), form) for form in forms)
+            for prefix in prefixed.get(name, "").split():
+                unit = _Unit(prefix + name, kind)
+                for form in (form.removesuffix("~") for form in forms):
+                    yield from (
+                        (unit, lead + form) for lead in prefixes[prefix] if _fit(lead, form)
+                    )
+
+
+def _fit(prefix: str, form: str) -> bool:
+    """A sign with a sign, an English word with a word, Han with Han, Hangul with Hangul."""
+    if form.isascii() and len(form) > _SHORT:
+        return prefix.isascii() and len(prefix) > _SHORT and form.islower()
+    if form[0] < "\u3000":
+        return len(prefix) == 1 and prefix < "\u3000"
+    return (prefix[0] >= "가") == (form[0] >= "가") and prefix >= "\u3000"
+
+
 def _any(forms: set[str], *, spaced: bool = False) -> str:
-    """Longest first; a Latin form ends where its word does.
+    """By first letter, the longest first; a Latin form ends where its word does.
 
     ``spaced``: one letter must stand behind a space, because 5m is 5 million in English.
     """
-    written = []
+    by_letter: dict[str, list[str]] = defaultdict(list)
     for form in sorted(forms, key=lambda form: (-len(form), form)):
         latin = form.isascii() and form[-1].isalpha()
         plural = "s?" if latin and len(form) > _SHORT else ""
-        single = r"(?<=\s)" if spaced and latin and len(form) == 1 else ""
-        written.append(single + re.escape(form) + plural + ("(?![A-Za-z])" if latin else ""))
-    return "|".join(written)
+        single = r"(?<=\s.)" if spaced and latin and len(form) == 1 else ""
+        rest = re.escape(form[1:]) + plural + ("(?![A-Za-z])" if latin else "")
+        by_letter[form[0]].append(single + rest)
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_letter.items())

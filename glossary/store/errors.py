@@ -33,9 +33,7 @@ class UnknownGlossary(StoreError):
 
     code = "unknown_glossary"
 
-    def __init__(
-        self, name: str, deleted_in: int | None = None, known: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, name: str, deleted_in: int | None = None, known: Iterable[str] = ()) -> None:
         self.name, self.deleted_in = name, deleted_in
         if deleted_in is None:
             self.remedy = f"{nearest(name, known)} `isogloss terms import` makes one."
