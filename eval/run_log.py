@@ -64,11 +64,15 @@ class SegmentRecord(BaseModel):
 
 
 class Repair(StrEnum):
-    """What came of asking once more for missed terms."""
+    """What came of asking once more for missed terms.
+
+    ``SUBSTITUTED``: forbidden words that were left after that were put right in place.
+    """
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
     FAILED = "failed"
+    SUBSTITUTED = "substituted"
 
 
 class TermRecord(BaseModel):

@@ -10,6 +10,9 @@ from eval.checks.base import Finding, ItemPair, pair_up
 from eval.checks.suite import check_item
 from eval.checks.terms import is_binding, outcomes
 from eval.run_log import Repair, penalty_of
+from glossary.adherence import Outcome
+from glossary.language import Language
+from glossary.matching.particles import substituted
 from service.engines.base import Candidate, TranslationRequest, Usage
 from service.errors import EngineError
 from service.pipeline.plan import RunPlan
@@ -59,22 +62,55 @@ async def repaired(
 ) -> tuple[Judged, Repair | None, Usage]:
     """One more call that names only the missed terms; the better of both translations.
 
-    The new one is accepted when it misses fewer terms and breaks nothing else: its hard findings
-    are fewer, and its findings together not worse.
+    Forbidden words that are left then are put right in place.
     """
-    terms = missed(plan, item, draft, request.terms) if plan.takes_terms else {}
+    terms = missed(plan, item, draft, request.terms)
     if not terms:
         return draft, None, Usage()
-    again = replace(request, candidates=1, terms=terms, draft=draft.translations)
+    best, outcome, cost = draft, None, Usage()
+    if plan.takes_terms:
+        again = replace(request, candidates=1, terms=terms, draft=draft.translations)
+        best, outcome, cost = await _asked_again(plan, again, item, draft)
+    put_right = judged(plan, item, _substituted(plan, item, best))
+    if _better(put_right, best):
+        return put_right, Repair.SUBSTITUTED, cost
+    return best, outcome, cost
+
+
+async def _asked_again(
+    plan: RunPlan, request: TranslationRequest, item: BenchmarkItem, draft: Judged
+) -> tuple[Judged, Repair, Usage]:
     try:
-        answer = await plan.engine.translate(again)
+        answer = await plan.engine.translate(request)
     except EngineError:
         return draft, Repair.FAILED, Usage(1)
     first: Candidate = answer.candidates[0]
     if isinstance(first, EngineError):
         return draft, Repair.FAILED, answer.usage
     mended = judged(plan, item, dict(first))
-    better = mended.hard < draft.hard and penalty_of(mended.findings) < penalty_of(draft.findings)
-    if better:
+    if _better(mended, draft):
         return mended, Repair.ACCEPTED, answer.usage
     return draft, Repair.REFUSED, answer.usage
+
+
+def _better(mended: Judged, draft: Judged) -> bool:
+    """It obeys more and breaks nothing else."""
+    return mended.hard < draft.hard and penalty_of(mended.findings) < penalty_of(draft.findings)
+
+
+def _substituted(plan: RunPlan, item: BenchmarkItem, draft: Judged) -> Mapping[str, str]:
+    """The glossary's word in place of each forbidden one; a Korean particle behind it fits it.
+
+    Not into English, where the word would have to be inflected.
+    """
+    texts = dict(draft.translations)
+    if plan.pair.target is Language.EN:
+        return texts
+    for segment, outcome in outcomes(beside(plan, item, draft.translations)):
+        if outcome.outcome is Outcome.VIOLATED and is_binding(outcome) and outcome.expected:
+            id_ = segment.segment.id
+            if texts[id_] != segment.target:
+                continue  # places have moved; one term at a time is enough
+            for start, end in sorted(outcome.target_spans, reverse=True):
+                texts[id_] = substituted(texts[id_], start, end, outcome.expected[0])
+    return texts

@@ -58,8 +58,10 @@ class ItemTranslator:
         done.usage = answer.usage
         done.candidates = len(answer.candidates)
         done.chosen, draft = self._choose(item, answer)
-        best, done.repair, cost = await repaired(plan, request, item, draft)
-        done.usage += cost
+        best = draft
+        if answer.usage.calls:  # what no model has worded stays as it was given
+            best, done.repair, cost = await repaired(plan, request, item, draft)
+            done.usage += cost
         return ItemRecord(
             index=done.index,
             id=done.id,

@@ -42,6 +42,7 @@ def concept(source: str, *targets: str, banned: str = "", **more: Any) -> Concep
 
 
 NETWORK = concept("网络", "網路", banned="網絡")
+PLAIN_NETWORK = concept("网络", "網路")
 COLOUR = concept("颜色", "顏色")
 
 
@@ -104,7 +105,9 @@ async def test_a_repair_that_breaks_something_else_is_refused(upstream: Upstream
         first, second, *_ = (key for key in texts if key != "question")
         return {**with_network(texts), first: texts[second]}
 
-    record = await translated(upstream, play.good, play.candidates(worse))
+    record = await translated(
+        upstream, play.good, play.candidates(worse), concepts=(PLAIN_NETWORK,)
+    )
     assert record.provenance.repair is Repair.REFUSED
     assert record.item["C"] == "電腦的網絡"
     assert record.verdict is Verdict.FLAGGED
@@ -115,7 +118,7 @@ async def test_a_repair_that_breaks_something_else_is_refused(upstream: Upstream
     "step", [play.contents("no JSON at all"), play.status(400)], ids=["unreadable", "refused"]
 )
 async def test_a_repair_that_fails_costs_nothing_but_itself(upstream: Upstream, step: Step) -> None:
-    record = await translated(upstream, play.good, step)
+    record = await translated(upstream, play.good, step, concepts=(PLAIN_NETWORK,))
     assert record.provenance.repair is Repair.FAILED
     assert record.verdict is Verdict.FLAGGED
     assert record.item["C"] == "電腦的網絡"
@@ -144,10 +147,47 @@ async def test_texts_that_go_alone_are_asked_again_alone(upstream: Upstream) -> 
     upstream.reply = lambda body: play.contents(
         upstream.translate(body["messages"][-1]["content"].rpartition("\n\n")[2])
     )
-    record = await translated(upstream, profile="hy-mt2")
+    record = await translated(upstream, concepts=(PLAIN_NETWORK,), profile="hy-mt2")
     assert len(upstream.bodies) == 6
     assert "网络 翻译成 網路" in upstream.bodies[-1]["messages"][-1]["content"]
     assert record.provenance.repair is Repair.REFUSED
+
+
+async def test_a_forbidden_word_that_is_left_after_all_is_put_right_in_place(
+    upstream: Upstream,
+) -> None:
+    record = await translated(upstream, play.good, play.good)
+    assert len(upstream.bodies) == 2
+    assert record.item["C"] == "電腦的網路"
+    assert record.provenance.repair is Repair.SUBSTITUTED
+    assert record.verdict is Verdict.OK
+
+
+async def test_a_korean_particle_fits_the_word_that_was_put_in(upstream: Upstream) -> None:
+    korean = {
+        "question": "문제 0: 다음 중 색을 나타내는 단어는?",
+        "A": "붉은 책",
+        "B": "말소리",
+        "C": "컴퓨터의 통신망은 빠르다",
+        "D": "도서관",
+    }
+    upstream.reply = lambda body: play.contents(
+        play.wording(body, dict(zip(play.texts_of(body), korean.values(), strict=True)))
+    )
+    terms = (
+        Term(language=CN, text="网络"),
+        Term(language=Language.KO, text="네트워크"),
+        Term(language=Language.KO, text="통신망", status=Status.FORBIDDEN),
+    )
+    glossary = Glossary(name="exams", version=1, concepts=(Concept(id="net", terms=terms),))
+    pair = parse_pair("zh-CN>ko")
+    options = RunOptions(terminology=Terminology([glossary], pair))
+    made = make_engine("m", engine(upstream))
+    run = await prepare_run(made, load_recipe("cmmlu"), pair, options)
+    (record,) = [record async for record in run.records([(0, question(C="电脑的网络很快"))])]
+    await made.close()
+    assert record.item["C"] == "컴퓨터의 네트워크는 빠르다"
+    assert record.provenance.repair is Repair.SUBSTITUTED
 
 
 async def test_protected_text_holds_no_terms(upstream: Upstream) -> None:
