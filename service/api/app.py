@@ -15,6 +15,7 @@ from service.api import (
     catalogue,
     concepts,
     conflict,
+    files,
     glossaries,
     operations,
     problem,
@@ -74,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
         responses=responses,
     )
     app.state.parts = parts
-    for module in (translate, score, glossaries, concepts, catalogue, operations):
+    for module in (translate, score, glossaries, concepts, files, catalogue, operations):
         app.include_router(module.router)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     problem.install(app)

@@ -12,20 +12,17 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from glossary.concept import Glossary
-from glossary.exchange import Effect, Entry, Preview, preview, read_glossary
+from glossary.exchange import Effect, Entry, Preview, read_glossary
 from glossary.formats import FORMATS, load_format
 from glossary.formats.columns import parse_columns
 from glossary.formats.errors import BadFile, UnknownFormat
 from glossary.formats.port import Imported, ReadOptions, WriteOptions, Written
 from glossary.language import parse_pair
-from glossary.store.errors import UnknownGlossary
-from glossary.store.port import Query, Store
 from service.cli.screen import console
+from service.imports import compare, make_if_new
 from service.settings import load_settings
 from service.wiring import make_store
 
-_ALL = 10_000_000
 _SHOWN = 10
 _COLOURS = {
     Effect.ADDED: "green",
@@ -110,7 +107,7 @@ def import_(
     """
     imported = _read(file, _options(into, pair, columns, encoding, split), format_name)
     with closing(make_store(load_settings())) as store:
-        shown, versions = _compare(store, into, imported)
+        shown, versions = compare(store, into, imported)
         _show(shown, file.name)
         accepted = [each.concept.id for each in shown.of(Effect.CONFLICT)]
         if "all" not in (accept or ()):
@@ -119,7 +116,7 @@ def import_(
         if dry_run:
             console.print(f"Nothing was changed: {len(edits):,} concepts would be written.")
         elif edits:
-            _make(store, into, imported.glossary, who or getpass.getuser())
+            make_if_new(store, into, imported.glossary, who or getpass.getuser())
             version = store.apply(
                 into, edits, who or getpass.getuser(), comment=f"imported {file.name}"
             )
@@ -216,27 +213,6 @@ def _read(file: Path, options: ReadOptions, format_name: str | None) -> Imported
         why = error.strerror or "it cannot be read"
         raise BadFile(f"{file}: {why}.", "Check the path and its permissions.") from error
     return read_glossary(data, options, file_name=file.name, format_name=format_name)
-
-
-def _compare(store: Store, name: str, imported: Imported) -> tuple[Preview, dict[str, int]]:
-    """What the import would do, with the versions that this was made from."""
-    try:
-        version = store.info(name).version
-        stored = store.concepts(name, Query(limit=_ALL)).records
-    except UnknownGlossary as error:
-        if error.deleted_in is not None:
-            raise
-        version, stored = 0, []
-    concepts = tuple(each.concept for each in stored)
-    glossary = Glossary(name=name, version=version, concepts=concepts)
-    changed_in = {each.concept.id: each.changed_in for each in stored}
-    versions = {each.concept.id: each.version for each in stored}
-    return preview(imported, glossary, changed_in=changed_in), versions
-
-
-def _make(store: Store, name: str, said: Glossary, who: str) -> None:
-    if name not in (each.name for each in store.glossaries()):
-        store.create(name, who, title=said.title, description=said.description)
 
 
 def _show(shown: Preview, title: str) -> None:

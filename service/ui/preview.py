@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from glossary.concept import Glossary
-from glossary.exchange import Effect, Entry, Preview, preview, read_glossary
+from glossary.exchange import Effect, Entry, Preview, read_glossary
 from glossary.formats.port import ReadOptions
 from glossary.store.errors import ConceptChanged
-from glossary.store.port import Query, Store
+from glossary.store.port import Store
+from service.imports import compare
 from service.ui.conflict import refused
 from service.ui.desk import Desk
 from service.ui.differences import name_of
@@ -20,7 +20,6 @@ from service.ui.marks import difference
 from service.ui.shell import telling, toast
 from service.ui.words import Words
 
-_ALL = 10**9
 _SHOWN = 200
 
 
@@ -55,12 +54,7 @@ def _prepared(store: Store, name: str, given: Given) -> Prepared:
     imported = read_glossary(
         given.data, given.options, file_name=given.name, format_name=given.format
     )
-    version = store.info(name).version
-    stored = store.concepts(name, Query(limit=_ALL)).records
-    glossary = Glossary(name=name, version=version, concepts=tuple(s.concept for s in stored))
-    changed_in = {each.concept.id: each.changed_in for each in stored}
-    versions = {each.concept.id: each.version for each in stored}
-    return Prepared(preview(imported, glossary, changed_in=changed_in), versions)
+    return Prepared(*compare(store, name, imported))
 
 
 class PreviewView:

@@ -60,6 +60,8 @@ async def test_the_description_names_every_route(openapi: dict[str, Any]) -> Non
         "/glossaries/{name}/deleted",
         "/glossaries/{name}/match",
         "/glossaries/{name}/edits",
+        "/glossaries/{name}/import",
+        "/glossaries/{name}/export",
         "/glossaries/{name}/concepts",
         "/glossaries/{name}/concepts/{id}",
         "/glossaries/{name}/concepts/{id}/restore",
