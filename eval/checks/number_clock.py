@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
 
 from eval.checks.number_calendar import Name
 from eval.checks.number_words import HALF, Number, Written
@@ -23,6 +25,7 @@ _QUARTER_TO = re.compile(r"\s(?:to|before|till)\s", re.IGNORECASE)
 _MINUTES_TO = re.compile(r"\sminutes?\s(?:to|before|till)\s")
 _SHORT_OF = re.compile(r"[分刻]鐘?钟?\s?")
 _TWELVE = Decimal(12)
+_START = attrgetter("start")
 
 
 def with_parts(text: str, found: list[Number]) -> Iterator[Number]:
@@ -92,7 +95,8 @@ def _half_of_day(text: str, number: Number, days: list[Name]) -> str:
     hour = number.readings[0]
     if not 0 < hour <= _TWELVE:
         return ""
-    for day in days:
+    place = bisect_left(days, number.start, key=_START)
+    for day in days[max(0, place - 1) : place + 2]:  # those right beside it
         if (
             _TO_HOUR.fullmatch(text, day.end, number.start)
             if day.end <= number.start

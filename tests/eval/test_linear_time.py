@@ -29,6 +29,7 @@ $ $$ $a $$a \$ \( \[ \{ { {{a ${ %(a \begin{a} \text{ \aa{ \aa{{a \aa[ << < <a <
 FRAGMENTS = [
     *WORDS.split(),
     *(" ", "\n", "\n ", "\u3000", "$a ", "<a ", "<a b=", "# ", "one ", "half ", "a b ", "12:00 "),
+    *("2:30 p.m.", "下午兩點", "오후 2시 ", "a quarter to six "),
     *("- ", ">>> a\n", "if =", "a\r\n", "\u0301", "\U0001f600"),
 ]
 each_fragment = pytest.mark.parametrize("fragment", FRAGMENTS)
