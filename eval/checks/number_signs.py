@@ -55,9 +55,12 @@ def blanked_signs(text: str) -> tuple[str, list[Word]]:
         found += _signs(text)
     if "e" in text or "E" in text:
         found += _exponents(text)
+    if not found:
+        return text, found
+    signs = list(text)
     for word in found:
-        text = text[: word.start] + " " * (word.end - word.start) + text[word.end :]
-    return text, found
+        signs[word.start : word.end] = " " * (word.end - word.start)
+    return "".join(signs), found
 
 
 def _signs(text: str) -> Iterator[Word]:
