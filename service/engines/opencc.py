@@ -56,11 +56,16 @@ class OpenccEngine(DirectEngine):
 
 
 def _converter(convert: Callable[[str], str], terms: Sequence[TermEntry]) -> Callable[[str], str]:
-    """The converter, with the glossary's word for its terms; terms with a condition are left."""
+    """The converter, with the glossary's word for its terms.
+
+    Left are terms with a condition, and mere hints unless OpenCC's word may be a forbidden one.
+    """
     wanted = {
         entry.source: entry.targets[0]
         for entry in terms
-        if entry.targets and not entry.condition and entry.strength is not Strength.HINT
+        if entry.targets
+        and not entry.condition
+        and (entry.banned or entry.strength is not Strength.HINT)
     }
     if not wanted:
         return convert

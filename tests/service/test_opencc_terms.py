@@ -15,7 +15,8 @@ from service.engines.opencc import OpenccEngine
 def entry(source: str, target: str, **more: str) -> TermEntry:
     strength = Strength(more.pop("strength", "hard"))
     condition = more.pop("condition", "")
-    return TermEntry("c1", "exams", source, (target,), (), False, condition, strength)
+    banned = (more.pop("banned"),) if "banned" in more else ()
+    return TermEntry("c1", "exams", source, (target,), banned, False, condition, strength)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ def entry(source: str, target: str, **more: str) -> TermEntry:
         ([entry("网络", "網路"), entry("质量", "品質")], "網路的品質，見 `网络`。"),
         ([entry("网络的质量", "網路品質"), entry("网络", "網路")], "網路品質，見 `网络`。"),
         ([entry("网络", "網路", strength="hint")], "網絡的質量，見 `网络`。"),
+        ([entry("网络", "網路", strength="hint", banned="網絡")], "網路的質量，見 `网络`。"),
         ([entry("网络", "網路", condition="of computers")], "網絡的質量，見 `网络`。"),
     ],
 )
