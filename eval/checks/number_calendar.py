@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -32,13 +33,6 @@ class Name:
         """Does a change leave no doubt?"""
         return self.group in _SURE
 
-    def agrees(self, others: Sequence[Name]) -> bool:
-        """Does one of the others stand for the same?"""
-        return any(
-            other.group == self.group and not self.values.isdisjoint(other.values)
-            for other in others
-        )
-
 
 @lru_cache(maxsize=16)
 def names(text: str, language: Language) -> tuple[Name, ...]:
@@ -66,15 +60,23 @@ def changed_names(
     source: Sequence[Name], target: Sequence[Name]
 ) -> Iterator[tuple[Name | None, Name | None]]:
     """Names that the other side does not have, each with the one that stands in its place."""
-    lost = [name for name in source if name.required and not name.agrees(target)]
-    added = [name for name in target if name.required and not name.agrees(source)]
+    lost = _without_match(source, target)
+    added: defaultdict[str, deque[Name]] = defaultdict(deque)
+    for name in _without_match(target, source):
+        added[name.group].append(name)
     for name in lost:
-        other = next((other for other in added if other.group == name.group), None)
-        if other:
-            added.remove(other)
+        other = added[name.group].popleft() if added[name.group] else None
         if other or name.group in _ALONE:
             yield name, other
-    yield from ((None, name) for name in added if name.group in _ALONE)
+    yield from ((None, name) for group in _ALONE for name in added[group])
+
+
+def _without_match(names_: Sequence[Name], others: Sequence[Name]) -> list[Name]:
+    """Those that none of the others stands for."""
+    stand: defaultdict[str, set[int]] = defaultdict(set)
+    for other in others:
+        stand[other.group] |= other.values
+    return [name for name in names_ if name.required and stand[name.group].isdisjoint(name.values)]
 
 
 _MONTH = re.compile(
