@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from eval.checks.base import Finding, Severity
 from eval.checks.consistency import CONSISTENCY, Consistency
 from eval.checks.rules import Rules
+from eval.metrics.base import MetricInfo, Score
 from glossary.adherence import Outcome
 from glossary.concept import Strength
 
@@ -19,13 +20,16 @@ class Verdict(StrEnum):
     """What may be done with a translated item."""
 
     OK = "ok"
+    REPAIRED = "repaired"
     FLAGGED = "flagged"
     FAILED = "failed"
 
 
-def verdict_of(findings: Iterable[Finding]) -> Verdict:
-    """A translation with a hard finding is to be read by a person."""
-    return Verdict.FLAGGED if any(finding.hard for finding in findings) else Verdict.OK
+def verdict_of(findings: Iterable[Finding], *, repaired: bool = False) -> Verdict:
+    """A translation with a hard finding is to be read by a person, whatever was done to it."""
+    if any(finding.hard for finding in findings):
+        return Verdict.FLAGGED
+    return Verdict.REPAIRED if repaired else Verdict.OK
 
 
 _WEIGHT = {
@@ -61,18 +65,65 @@ class SegmentRecord(BaseModel):
     kind: str
     source: str
     target: str
+    back_translation: str | None = Field(None, description="The target, translated back blindly.")
+    scores: dict[str, Score] = Field({}, description="By use and metric: `round_trip.comet`.")
 
 
-class Repair(StrEnum):
-    """What came of asking once more for missed terms.
+class Step(StrEnum):
+    """What can be done to an item on its way, in this order as far as its effort allows."""
 
-    ``SUBSTITUTED``: forbidden words that were left after that were put right in place.
+    DRAFT = "draft"
+    GROW = "grow"
+    FUSE = "fuse"
+    RANK = "rank"
+    CRITIQUE = "critique"
+    EDIT = "edit"
+    TERMS = "terms"
+    SUBSTITUTE = "substitute"
+    BACK_TRANSLATE = "back_translate"
+    SOLVE = "solve"
+
+
+class StageOutcome(StrEnum):
+    """What came of a step.
+
+    ``DONE`` where there was nothing to accept or refuse; ``SKIPPED`` for want of budget.
     """
 
+    DONE = "done"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     FAILED = "failed"
-    SUBSTITUTED = "substituted"
+    SKIPPED = "skipped"
+
+
+class StageRecord(BaseModel):
+    """One step of an item: what it cost and what it brought.
+
+    ``hard_before`` and ``hard_after`` count hard findings of the best translation so far.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    step: Step
+    outcome: StageOutcome
+    calls: int = 0
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    seconds: float = 0.0
+    hard_before: int | None = None
+    hard_after: int | None = None
+    note: str = ""
+
+    @property
+    def mended(self) -> bool:
+        """Did it take hard findings away?"""
+        return (
+            self.outcome is StageOutcome.ACCEPTED
+            and self.hard_before is not None
+            and self.hard_after is not None
+            and self.hard_after < self.hard_before
+        )
 
 
 class TermRecord(BaseModel):
@@ -113,7 +164,13 @@ class Provenance(BaseModel):
     candidates: int = 1
     chosen: int = 0
     terms: str = Field("", description="Fingerprint of the terms that were told; empty for none.")
-    repair: Repair | None = Field(None, description="Whether missed terms were asked for again.")
+    effort: str = Field("", description="Level and method; empty where nothing was translated.")
+    stages: list[StageRecord] = Field([], description="What was done, what each step brought.")
+
+    @property
+    def repaired(self) -> bool:
+        """Did any step take hard findings away?"""
+        return any(stage.mended for stage in self.stages)
 
 
 class ItemRecord(BaseModel):
@@ -137,6 +194,7 @@ class Counts(BaseModel):
 
     items: int = 0
     ok: int = 0
+    repaired: int = 0
     flagged: int = 0
     failed: int = 0
 
@@ -153,10 +211,16 @@ class Counts(BaseModel):
         self.items += 1
         setattr(self, verdict.value, getattr(self, verdict.value) + 1)
 
-    def flag(self, items: int) -> None:
-        """So many of the items that were ok are flagged after all."""
-        self.ok -= items
-        self.flagged += items
+    def flag(self, before: Iterable[Verdict]) -> None:
+        """Items of these verdicts are flagged after all."""
+        for verdict in before:
+            setattr(self, verdict.value, getattr(self, verdict.value) - 1)
+            self.flagged += 1
+
+    @property
+    def usable(self) -> int:
+        """Items that no person needs to read."""
+        return self.ok + self.repaired
 
 
 def judged_together(records: Sequence[ItemRecord], rules: Rules) -> list[ItemRecord]:
@@ -176,7 +240,8 @@ def _judged(record: ItemRecord, found: list[Finding]) -> ItemRecord:
     findings = own + found
     if findings == record.findings:
         return record
-    return record.model_copy(update={"findings": findings, "verdict": verdict_of(findings)})
+    verdict = verdict_of(findings, repaired=record.provenance.repaired)
+    return record.model_copy(update={"findings": findings, "verdict": verdict})
 
 
 class RunInfo(BaseModel):
@@ -194,6 +259,9 @@ class RunInfo(BaseModel):
     )
     caveats: list[str] = Field(
         default=[], description="What is known to go wrong with this model and target."
+    )
+    metrics: dict[str, MetricInfo] = Field(
+        default={}, description="How the scores were made, by use and metric."
     )
     started: str = Field(description="UTC, ISO 8601.")
     seconds: float = 0.0

@@ -10,6 +10,7 @@ from eval.run_log import ItemRecord, Verdict
 
 _MEANING = {
     "ok": "ready to use",
+    "repaired": "ready to use, put right on the way",
     "flagged": "to be read by a person",
     "failed": "without a translation",
 }
@@ -106,7 +107,7 @@ class Tally:
             key = term.term, " | ".join(term.expected)
             count = self._terms.setdefault(key, TermCount(*key))
             setattr(count, term.outcome, getattr(count, term.outcome) + 1)
-        if record.verdict is not Verdict.OK and len(self.troubles) < self.keep:
+        if record.verdict in (Verdict.FLAGGED, Verdict.FAILED) and len(self.troubles) < self.keep:
             self.troubles.append(Trouble(record.id, record.verdict.value, _reason(record)))
 
     @property
@@ -128,8 +129,8 @@ class Tally:
 
     @property
     def not_ok(self) -> int:
-        """Items with any verdict but ``ok``."""
-        return self.items - self.verdicts[Verdict.OK.value]
+        """Items that a person has to look at."""
+        return self.verdicts[Verdict.FLAGGED.value] + self.verdicts[Verdict.FAILED.value]
 
     def percent(self, count: int) -> str:
         """Share of the items; never rounded to a full 100% or an empty 0%."""

@@ -124,17 +124,17 @@ async def _all(parts: Parts, run: Run, items: list[Any]) -> list[ItemRecord]:
 
 async def _lines(parts: Parts, run: Run, items: list[Any]) -> AsyncGenerator[str, None]:
     together = Consistency(run.plan.rules)
-    ok: set[int] = set()
+    usable: dict[int, Verdict] = {}
     async with aclosing(_counted(parts, run, items)) as records:
         async for record in records:
             together.add(record.index, record.segments)
-            if record.verdict is Verdict.OK:
-                ok.add(record.index)
+            if record.verdict in (Verdict.OK, Verdict.REPAIRED):
+                usable[record.index] = record.verdict
             yield stream_line(record)
     findings = together.findings()
     parts.metrics.count_findings(chain.from_iterable(findings.values()))
     hard = {index for index, found in findings.items() if verdict_of(found) is Verdict.FLAGGED}
-    run.info.counts.flag(len(ok & hard))
+    run.info.counts.flag(usable[index] for index in sorted(usable.keys() & hard))
     yield StreamEnd(run=run.info, findings=findings).model_dump_json() + "\n"
 
 

@@ -117,7 +117,7 @@ def check(
         soft_wrap=True,
     )
     counts = judge.info.counts
-    if counts.items - counts.ok > allow_flagged * counts.items:
+    if counts.items - counts.usable > allow_flagged * counts.items:
         raise typer.Exit(1)
 
 

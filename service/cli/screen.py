@@ -21,6 +21,7 @@ from eval.run_log import Counts, ItemRecord, RunInfo
 from service.job import Progress as Report
 
 console = Console(stderr=True)
+VERDICT_COLOURS = {"ok": "green", "repaired": "cyan", "flagged": "yellow", "failed": "red"}
 _LEVELS = ("failed", "hard", "soft")
 
 
@@ -47,9 +48,11 @@ def progress_bar(title: str) -> Iterator[Report]:
 
 
 def _colours(counts: Counts) -> str:
-    verdicts = (("green", counts.ok, "ok"), ("yellow", counts.flagged, "flagged"))
-    shown = (*verdicts, ("red", counts.failed, "failed"))
-    return " ".join(f"[{colour}]{count} {name}[/]" for colour, count, name in shown)
+    return " ".join(
+        f"[{colour}]{count} {name}[/]"
+        for name, colour in VERDICT_COLOURS.items()
+        if (count := getattr(counts, name)) or name != "repaired"
+    )
 
 
 def verdict_table(rows: Iterable[tuple[str, Counts]], title: str) -> Table:
@@ -61,15 +64,10 @@ def verdict_table(rows: Iterable[tuple[str, Counts]], title: str) -> Table:
         for name in Counts.model_fields:
             setattr(total, name, getattr(total, name) + getattr(counts, name))
     table.add_column("", footer="all")
-    for name, style in (
-        ("items", ""),
-        ("ok", "green"),
-        ("flagged", "yellow"),
-        ("failed", "red"),
-    ):
+    for name, style in {"items": "", **VERDICT_COLOURS}.items():
         table.add_column(name, justify="right", style=style, footer=str(getattr(total, name)))
     for label, counts in rows:
-        values = (counts.items, counts.ok, counts.flagged, counts.failed)
+        values = (getattr(counts, name) for name in ("items", *VERDICT_COLOURS))
         table.add_row(label, *(str(value) if value else "·" for value in values))
     return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from eval.benchmarks.item import BenchmarkItem
 from eval.checks.base import Finding, ItemPair, pair_up
 from eval.checks.suite import check_item
 from eval.checks.terms import is_binding, outcomes
-from eval.run_log import Repair, penalty_of
+from eval.run_log import StageOutcome, StageRecord, Step, penalty_of
 from glossary.adherence import Outcome
 from glossary.language import Language
 from glossary.matching.particles import substituted
@@ -59,38 +60,62 @@ def missed(plan: RunPlan, item: BenchmarkItem, draft: Judged, told: Told) -> Tol
 
 async def repaired(
     plan: RunPlan, request: TranslationRequest, item: BenchmarkItem, draft: Judged
-) -> tuple[Judged, Repair | None, Usage]:
+) -> tuple[Judged, list[StageRecord]]:
     """One more call that names only the missed terms; the better of both translations.
 
     Forbidden words that are left then are put right in place.
     """
     terms = missed(plan, item, draft, request.terms)
     if not terms:
-        return draft, None, Usage()
-    best, outcome, cost = draft, None, Usage()
+        return draft, []
+    best, stages = draft, []
     if plan.takes_terms:
+        started = time.monotonic()
         again = replace(request, candidates=1, terms=terms, draft=draft.translations)
         best, outcome, cost = await _asked_again(plan, again, item, draft)
+        stages.append(_stage(Step.TERMS, outcome, draft, best, cost, started))
     put_right = judged(plan, item, _substituted(plan, item, best))
     if _better(put_right, best):
-        return put_right, Repair.SUBSTITUTED, cost
-    return best, outcome, cost
+        stages.append(_stage(Step.SUBSTITUTE, StageOutcome.ACCEPTED, best, put_right))
+        return put_right, stages
+    return best, stages
+
+
+def _stage(
+    step: Step,
+    outcome: StageOutcome,
+    before: Judged,
+    after: Judged,
+    cost: Usage | None = None,
+    started: float | None = None,
+) -> StageRecord:
+    cost = cost or Usage()
+    return StageRecord(
+        step=step,
+        outcome=outcome,
+        calls=cost.calls,
+        prompt_tokens=cost.prompt_tokens,
+        completion_tokens=cost.completion_tokens,
+        seconds=0.0 if started is None else round(time.monotonic() - started, 4),
+        hard_before=before.hard,
+        hard_after=after.hard,
+    )
 
 
 async def _asked_again(
     plan: RunPlan, request: TranslationRequest, item: BenchmarkItem, draft: Judged
-) -> tuple[Judged, Repair, Usage]:
+) -> tuple[Judged, StageOutcome, Usage]:
     try:
         answer = await plan.engine.translate(request)
     except EngineError:
-        return draft, Repair.FAILED, Usage(1)
+        return draft, StageOutcome.FAILED, Usage(1)
     first: Candidate = answer.candidates[0]
     if isinstance(first, EngineError):
-        return draft, Repair.FAILED, answer.usage
+        return draft, StageOutcome.FAILED, answer.usage
     mended = judged(plan, item, dict(first))
     if _better(mended, draft):
-        return mended, Repair.ACCEPTED, answer.usage
-    return draft, Repair.REFUSED, answer.usage
+        return mended, StageOutcome.ACCEPTED, answer.usage
+    return draft, StageOutcome.REFUSED, answer.usage
 
 
 def _better(mended: Judged, draft: Judged) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from glossary.language import Language, Pair
 from glossary.terminology import Terminology
 from service.engines.base import Engine, EngineInfo
 from service.errors import SourceLanguageMissing
+from service.pipeline.measure import Measure, made_ready, measured
 from service.pipeline.plan import RunPlan
 from service.pipeline.schedule import as_finished, in_order
 from service.pipeline.translate import ItemTranslator
@@ -36,6 +37,7 @@ class RunOptions:
     checks: Mapping[str, Level] = field(default_factory=dict)
     lists: WordLists = PACKAGED
     terminology: Terminology | None = None
+    measures: Sequence[Measure] = ()
 
 
 class Run:
@@ -50,7 +52,8 @@ class Run:
         """Translate ``(index, item)`` one by one; counts and seconds of ``info`` follow."""
 
         async def work(entry: tuple[int, Any]) -> ItemRecord:
-            return await self._translator.translate(*entry)
+            record = await self._translator.translate(*entry)
+            return await measured(record, self.options.measures, self.info)
 
         # The engine bounds its own calls; as many items again are worded and checked meanwhile.
         workers = 2 * self.plan.engine.max_concurrency
@@ -106,6 +109,7 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         caveats=[known.caveats[pair.target]] if pair.target in known.caveats else [],
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+    await made_ready(options.measures, info)
     plan = RunPlan(
         engine,
         recipe,
@@ -132,6 +136,7 @@ def signature_of(
         **engine.signature,
         "n": str(options.candidates),
         "seed": None if options.seed is None else str(options.seed),
+        "measured": "+".join(each.signature for each in options.measures) or None,
     }
     return joined_signature(recipe, pair, parts, rules)
 

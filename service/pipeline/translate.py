@@ -12,8 +12,8 @@ from eval.errors import EvalError
 from eval.run_log import (
     ItemRecord,
     Provenance,
-    Repair,
     SegmentRecord,
+    StageRecord,
     Verdict,
     penalty_of,
     verdict_of,
@@ -60,12 +60,13 @@ class ItemTranslator:
         done.chosen, draft = self._choose(item, answer)
         best = draft
         if answer.usage.calls:  # what no model has worded stays as it was given
-            best, done.repair, cost = await repaired(plan, request, item, draft)
-            done.usage += cost
+            best, done.stages = await repaired(plan, request, item, draft)
+            for stage in done.stages:
+                done.usage += Usage(stage.calls, stage.prompt_tokens, stage.completion_tokens)
         return ItemRecord(
             index=done.index,
             id=done.id,
-            verdict=verdict_of(best.findings),
+            verdict=verdict_of(best.findings, repaired=any(stage.mended for stage in done.stages)),
             item=item.rebuild(best.translations),
             segments=[
                 SegmentRecord(
@@ -158,7 +159,7 @@ class ItemTranslator:
             candidates=done.candidates,
             chosen=done.chosen,
             terms=done.terms,
-            repair=done.repair,
+            stages=done.stages,
         )
 
 
@@ -173,7 +174,7 @@ class _Done:
     candidates: int = 0
     chosen: int = 0
     terms: str = ""
-    repair: Repair | None = None
+    stages: list[StageRecord] = field(default_factory=list)
 
 
 def seed_of(seed: int, data: Any) -> int:

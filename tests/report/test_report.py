@@ -155,7 +155,7 @@ def test_counts_by_verdict_check_and_cause(info, record, finding, failed):
     ]
     page = Page(render_report(info, iter(records)))
     [(bar, _)] = page.all("svg", role="img")
-    assert bar["aria-label"] == "Verdicts: 2 ok, 1 flagged, 1 failed"
+    assert bar["aria-label"] == "Verdicts: 2 ok, 0 repaired, 1 flagged, 1 failed"
     ok, numbers, cause = (
         page.all("a", href=f"#{link}")[0][1].split()
         for link in ("v=ok", "check=numbers", "check=error:engine_timeout")

@@ -65,7 +65,7 @@ async def test_a_stream_has_a_line_per_item_and_an_end() -> None:
     *records, end = [json.loads(line) for line in raw]
     assert [record.pop("type") for record in records] == ["item"] * 3
     assert end["type"] == "end"
-    assert end["run"]["counts"] == {"items": 3, "ok": 2, "flagged": 0, "failed": 1}
+    assert end["run"]["counts"] == {"items": 3, "ok": 2, "repaired": 0, "flagged": 0, "failed": 1}
     for record, same in zip(records, whole["results"], strict=True):
         record["provenance"]["seconds"] = same["provenance"]["seconds"]
         assert record == same

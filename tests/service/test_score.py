@@ -59,7 +59,7 @@ async def test_a_good_item_is_ok() -> None:
     }
     run = answer["run"]
     assert (run["engine"], run["pair"], run["benchmark"]) == ("given", "en>zh-TW", "mmlu")
-    assert run["counts"] == {"items": 1, "ok": 1, "flagged": 0, "failed": 0}
+    assert run["counts"] == {"items": 1, "ok": 1, "repaired": 0, "flagged": 0, "failed": 0}
     assert record["provenance"]["signature"] == run["signature"]
 
 

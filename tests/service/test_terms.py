@@ -11,7 +11,7 @@ import opencc
 import pytest
 
 from eval.benchmarks.library import load_recipe
-from eval.run_log import ItemRecord, Repair, Verdict
+from eval.run_log import ItemRecord, Verdict
 from glossary.adherence import Outcome
 from glossary.concept import Concept, Glossary, Status, Strength, Term
 from glossary.language import Language, parse_pair
@@ -44,6 +44,11 @@ def concept(source: str, *targets: str, banned: str = "", **more: Any) -> Concep
 NETWORK = concept("网络", "網路", banned="網絡")
 PLAIN_NETWORK = concept("网络", "網路")
 COLOUR = concept("颜色", "顏色")
+
+
+def stages(record: ItemRecord) -> list[tuple[str, str]]:
+    """What was done after the draft, and what came of it."""
+    return [(stage.step, stage.outcome) for stage in record.provenance.stages]
 
 
 async def translated(
@@ -80,7 +85,7 @@ async def test_only_terms_of_the_item_are_told_and_the_answer_says_what_became_o
         ("颜色", Outcome.APPLIED, "顏色"),
     }
     assert record.provenance.signature.count("terms:exams@3") == 1
-    assert record.provenance.repair is None
+    assert stages(record) == []
     assert len(upstream.bodies) == 1
 
 
@@ -95,9 +100,9 @@ async def test_a_missed_term_causes_one_more_call_that_names_only_what_was_misse
     assert "電腦的網絡" in again  # the draft
     assert record.item["B"] == "說話的聲音"
     assert record.item["C"] == "電腦的網路"
-    assert record.provenance.repair is Repair.ACCEPTED
+    assert stages(record)[0] == ("terms", "accepted")
     assert record.provenance.calls == 2
-    assert record.verdict is Verdict.OK
+    assert record.verdict is Verdict.REPAIRED
 
 
 async def test_a_repair_that_breaks_something_else_is_refused(upstream: Upstream) -> None:
@@ -108,7 +113,7 @@ async def test_a_repair_that_breaks_something_else_is_refused(upstream: Upstream
     record = await translated(
         upstream, play.good, play.candidates(worse), concepts=(PLAIN_NETWORK,)
     )
-    assert record.provenance.repair is Repair.REFUSED
+    assert stages(record)[0] == ("terms", "refused")
     assert record.item["C"] == "電腦的網絡"
     assert record.verdict is Verdict.FLAGGED
     assert [finding.check for finding in record.findings if finding.hard] == ["terms"]
@@ -119,7 +124,7 @@ async def test_a_repair_that_breaks_something_else_is_refused(upstream: Upstream
 )
 async def test_a_repair_that_fails_costs_nothing_but_itself(upstream: Upstream, step: Step) -> None:
     record = await translated(upstream, play.good, step, concepts=(PLAIN_NETWORK,))
-    assert record.provenance.repair is Repair.FAILED
+    assert stages(record)[0] == ("terms", "failed")
     assert record.verdict is Verdict.FLAGGED
     assert record.item["C"] == "電腦的網絡"
 
@@ -150,7 +155,7 @@ async def test_texts_that_go_alone_are_asked_again_alone(upstream: Upstream) -> 
     record = await translated(upstream, concepts=(PLAIN_NETWORK,), profile="hy-mt2")
     assert len(upstream.bodies) == 6
     assert "网络 翻译成 網路" in upstream.bodies[-1]["messages"][-1]["content"]
-    assert record.provenance.repair is Repair.REFUSED
+    assert stages(record)[0] == ("terms", "refused")
 
 
 async def test_a_forbidden_word_that_is_left_after_all_is_put_right_in_place(
@@ -159,8 +164,8 @@ async def test_a_forbidden_word_that_is_left_after_all_is_put_right_in_place(
     record = await translated(upstream, play.good, play.good)
     assert len(upstream.bodies) == 2
     assert record.item["C"] == "電腦的網路"
-    assert record.provenance.repair is Repair.SUBSTITUTED
-    assert record.verdict is Verdict.OK
+    assert stages(record)[-1] == ("substitute", "accepted")
+    assert record.verdict is Verdict.REPAIRED
 
 
 async def test_a_korean_particle_fits_the_word_that_was_put_in(upstream: Upstream) -> None:
@@ -187,7 +192,7 @@ async def test_a_korean_particle_fits_the_word_that_was_put_in(upstream: Upstrea
     (record,) = [record async for record in run.records([(0, question(C="电脑的网络很快"))])]
     await made.close()
     assert record.item["C"] == "컴퓨터의 네트워크는 빠르다"
-    assert record.provenance.repair is Repair.SUBSTITUTED
+    assert stages(record)[-1] == ("substitute", "accepted")
 
 
 async def test_protected_text_holds_no_terms(upstream: Upstream) -> None:

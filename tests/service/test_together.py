@@ -63,7 +63,7 @@ async def test_a_json_answer_has_it_in_its_records(settings: Settings, order: st
     assert inconsistent(soft["results"]) == [1]
     assert soft["run"]["counts"]["ok"] == 3
     assert [record["verdict"] for record in hard["results"]] == ["ok", "flagged", "ok"]
-    assert hard["run"]["counts"] == {"items": 3, "ok": 2, "flagged": 1, "failed": 0}
+    assert hard["run"]["counts"] == {"items": 3, "ok": 2, "repaired": 0, "flagged": 1, "failed": 0}
 
 
 async def test_texts_have_it_too(settings: Settings) -> None:
