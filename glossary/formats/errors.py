@@ -13,10 +13,9 @@ FormatError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
-from glossary.errors import GlossaryError
+from glossary.errors import GlossaryError, nearest
 
 
 class FormatError(GlossaryError):
@@ -33,11 +32,7 @@ class UnknownFormat(FormatError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
-        known = list(known)
-        close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        self.remedy = (
-            f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(known)}."
-        )
+        self.remedy = nearest(name, known)
         super().__init__(f"Unknown glossary format {name!r}.")
 
 

@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
-from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from eval.errors import FileError
-from glossary.concept import Glossary
 from glossary.consistency.term_uses import Rendering, TermUse, term_uses
 from glossary.language import parse_language
 from service.cli import choices
+from service.cli.glossaries import read_glossaries
 from service.cli.screen import console
 from service.parallel_texts import read_parallel
+from service.settings import load_settings
 
 _PLACES = 4
 """Places shown of each rendering."""
@@ -48,8 +46,13 @@ def consistency(
         typer.Option("--target-column", help="Default: `target`, or the language's tag."),
     ] = None,
     glossary: Annotated[
-        Path | None,
-        typer.Option("--glossary", help="Look for its terms (.yaml, .json) instead of guessing."),
+        str | None,
+        typer.Option(
+            "--glossary",
+            metavar="NAME|FILE",
+            help="Look for the terms of this glossary, of the database or a file, instead of "
+            "guessing.",
+        ),
     ] = None,
     min_count: Annotated[
         int, typer.Option("--min-count", min=2, help="Texts in which a term occurs at least.")
@@ -78,7 +81,7 @@ def consistency(
     """
     tags = (parse_language(source) if source else None, parse_language(to) if to else None)
     texts = read_parallel(file, (source_column, target_column), tags)
-    chosen = _read_glossary(glossary) if glossary else None
+    chosen = read_glossaries([glossary], load_settings(), texts.pair)[0] if glossary else None
     uses = term_uses(texts.texts, texts.pair, glossary=chosen, least=min_count)
     several = [use for use in uses if use.inconsistent]
     if as_json:
@@ -100,19 +103,6 @@ def consistency(
         )
     if fail and several:
         raise typer.Exit(1)
-
-
-def _read_glossary(file: Path) -> Glossary:
-    try:
-        return Glossary.model_validate(yaml.safe_load(file.read_text("utf-8")))
-    except OSError as error:
-        raise FileError(str(file), error.strerror or "cannot be read", "Check the path.") from error
-    except (UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise FileError(
-            str(file),
-            f"no glossary: {str(error).splitlines()[0]}",
-            "samples/glossary/starter.yaml shows the format.",
-        ) from error
 
 
 def _as_json(use: TermUse) -> dict[str, Any]:

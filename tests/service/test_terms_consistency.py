@@ -176,6 +176,8 @@ def test_a_glossary_says_which_terms_are_looked_for(consistency: Isogloss, tmp_p
     answered = answer(consistency(file, "--json", "--glossary", mine))
     assert answered["terms"] == 1
     assert renderings(answered).keys() <= {"bridge"}
+    mine.write_text("concepts: 7", "utf-8")
+    assert "no list `concepts`" in consistency(file, "--glossary", mine).told
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,6 @@ def test_a_glossary_says_which_terms_are_looked_for(consistency: Isogloss, tmp_p
         ("p.tsv", "en\tko\n\t\n", (), "no text stands beside its translation"),
         ("p.tsv", "a\tb\nx\ty\n", (), "no column 'source'"),
         ("p.tsv", "en\tko\nx\ty\n", ("--glossary", "none.yaml"), "none.yaml"),
-        ("p.tsv", "en\tko\nx\ty\n", ("--glossary", "p.tsv"), "no glossary"),
         ("p.tsv", "en\tko\nx\ty\n", ("--to", "zh"), "ambiguous"),
     ],
 )
