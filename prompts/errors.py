@@ -16,7 +16,12 @@ PromptError
 │   ├── TooManyFields        more than one field where the answer is one plain text
 │   ├── FormatNotOffered     an answer format that the profile does not have
 │   ├── LanguageNotOffered   a language for which the profile has no name
-│   └── UnknownCategory      a category without a template
+│   ├── UnknownCategory      a category without a template
+│   ├── OnlyMakersPrompt     a model that takes its makers' prompts for translation and no other
+│   ├── IncompleteTranslation  a translation to look at lacks the text of a field
+│   ├── TooFewCandidates     fewer than two translations to compare
+│   ├── NoProblems           an edit without a problem
+│   └── BadLabels            labels that cannot be chosen from
 └── AnswerError
     ├── EmptyAnswer          no text, or a field without text
     ├── NotJson              no JSON object can be read
@@ -24,7 +29,9 @@ PromptError
     ├── MissingField         a field of the item is not in the answer
     ├── ExtraField           a field is in the answer that the item does not have, or twice
     ├── FenceDamaged         the marks of the answer cannot be read
-    └── LeftoverText         text outside the fields, or a control token inside one
+    ├── LeftoverText         text outside the fields, or a control token inside one
+    ├── NoRanking            the answer does not put all candidates in an order
+    └── NotALabel            the answer chooses none of the labels
 """
 
 from __future__ import annotations
@@ -214,6 +221,67 @@ class UnknownCategory(RenderError):
         super().__init__(f"Unknown category {category!r}. {nearest(category, known)}")
 
 
+class OnlyMakersPrompt(RenderError):
+    """The model is trained on its makers' prompts for translation and cannot be asked otherwise."""
+
+    code = "only_makers_prompt"
+
+    def __init__(self, profile: str) -> None:
+        self.profile = profile
+        super().__init__(
+            f"Profile {profile!r} takes only its makers' prompts for translation. "
+            "For this step choose an engine whose model follows instructions."
+        )
+
+
+class IncompleteTranslation(RenderError):
+    """A translation that is to be looked at lacks the text of a field."""
+
+    code = "incomplete_translation"
+
+    def __init__(self, name: str, keys: Sequence[str]) -> None:
+        self.name, self.keys = name, keys
+        super().__init__(
+            f"Translation {name!r} has no text for: {', '.join(keys)}. "
+            "Give every field of the item, or leave the translation out."
+        )
+
+
+class TooFewCandidates(RenderError):
+    """There is nothing to compare."""
+
+    code = "too_few_candidates"
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(f"There must be at least two candidates to compare, not {count}.")
+
+
+class NoProblems(RenderError):
+    """An edit was asked for without a problem to solve."""
+
+    code = "no_problems"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An edit needs at least one problem; asking a model to look again without one makes "
+            "translations worse. Keep the draft."
+        )
+
+
+class BadLabels(RenderError):
+    """The labels of an item cannot be chosen from."""
+
+    code = "bad_labels"
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        super().__init__(
+            f"The labels cannot be used: {problem}. Give at least two, each once, of a few letters "
+            "or digits; or none, for an item with a short answer."
+        )
+
+
 class AnswerError(PromptError):
     """A model's answer does not have the form that was asked for."""
 
@@ -297,3 +365,26 @@ class LeftoverText(AnswerError):
     def __init__(self, where: str, text: str) -> None:
         self.where, self.text = where, text
         super().__init__(f"The answer has text {where}: {excerpt(text)}. Ask again.")
+
+
+class NoRanking(AnswerError):
+    """The answer is no order of all candidates."""
+
+    code = "answer_no_ranking"
+
+    def __init__(self, count: int, found: object) -> None:
+        self.count, self.found = count, found
+        super().__init__(
+            f"The answer does not name the {count} candidates once each: {excerpt(str(found))}. "
+            "Ask again, or leave this round out."
+        )
+
+
+class NotALabel(AnswerError):
+    """The answer chooses none of the labels."""
+
+    code = "answer_not_a_label"
+
+    def __init__(self, found: str, labels: Sequence[str]) -> None:
+        self.found, self.labels = found, labels
+        super().__init__(f"The answer {excerpt(found)} is none of: {', '.join(labels)}. Ask again.")

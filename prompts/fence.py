@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 FENCE_DIGITS = 12
 
 
-def fence_for(texts: Mapping[str, str]) -> str:
+def fence_for(texts: Mapping[str, str], beside: Sequence[str] = ()) -> str:
     """Make the code of an item's marks: 12 hexadecimal digits that occur in none of its texts.
+
+    Nor do they occur in the texts that stand ``beside`` the item, which do not change the code
+    otherwise. A model that saw the item's marks may have written them into such a text.
 
     The code is the beginning of the SHA-256 of the keys and texts. It is derived, not random, so
     that the same item always gives the same prompt: translations can be cached, replayed and
@@ -25,7 +28,7 @@ def fence_for(texts: Mapping[str, str]) -> str:
     while True:
         digest = hashlib.sha256(data + (f"#{counter}".encode() if counter else b""))
         fence = digest.hexdigest()[:FENCE_DIGITS]
-        if not any(fence in key or fence in text for key, text in texts.items()):
+        if not any(fence in text for text in (*texts, *texts.values(), *beside)):
             return fence
         counter += 1
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
 
 from prompts.errors import BadValue, ExtraField, LeftoverText, NotJson
 
@@ -18,6 +20,9 @@ _ESCAPE = re.compile(r"\\(\\|u[0-9A-Fa-f]{4}|[A-Za-z]+|.|$)", re.DOTALL)
 _HEX4 = re.compile(r"u[0-9A-Fa-f]{4}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPABLE = frozenset('"\\/bfnrt')
+# strict=False: a line break or tab written as itself inside a string is meant as itself. A fraction
+# stays as it is written: 0.50 is not 0.5 to whoever compares answers.
+_DECODER = json.JSONDecoder(strict=False, parse_float=str)
 _NOT_TEXT: dict[type, str] = {
     float: "a number",
     bool: "true or false",
@@ -30,6 +35,44 @@ _NOT_TEXT: dict[type, str] = {
 def latex_commands(texts: Iterable[str]) -> frozenset[str]:
     r"""Names of the LaTeX commands in texts, but for one-letter ones: ``\n`` is a line break."""
     return frozenset(name for text in texts for name in _COMMAND.findall(text))
+
+
+def find_value(text: str, name: str, commands: frozenset[str] = frozenset()) -> Any:
+    """The value of a name in the last object of a text that has it, whatever stands around it.
+
+    Args:
+        text: the answer, without thinking and code fence.
+        name: the name.
+        commands: LaTeX commands that are meant where they could also be an escape.
+
+    Raises:
+        NotJson: there is no such object, or half of a surrogate pair in it.
+    """
+    repaired = _ESCAPE.sub(lambda match: _escape(match.group(1), commands), text)
+    try:
+        found = _objects_with(name, repaired)
+        broken = _SURROGATE.search(json.dumps(found[-1:], ensure_ascii=False))
+    except RecursionError as exc:
+        raise NotJson("nested too deeply", text) from exc
+    if not found:
+        raise NotJson(f"no object with {name!r} in it", text)
+    if broken:
+        raise NotJson("half of a surrogate pair in it", text)
+    return found[-1][name]
+
+
+def _objects_with(name: str, text: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    at = text.find("{")
+    while at >= 0:
+        after = at + 1
+        with suppress(ValueError):
+            value, end = _DECODER.raw_decode(text, at)
+            if name in value:
+                found.append(value)
+                after = end
+        at = text.find("{", after)
+    return found
 
 
 def read_object(text: str, commands: frozenset[str]) -> dict[str, str]:

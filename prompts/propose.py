@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from glossary.concept import PartOfSpeech
 from glossary.language import Language
 from prompts.answer import bare_answer
-from prompts.errors import LanguageNotOffered, NoFields, NotJson
-from prompts.fence import fence_for, fenced, field_mark
-from prompts.library import load_template
-from prompts.mask import Masked, find_control_token, mask
+from prompts.errors import NoFields, NotJson
+from prompts.json_answer import find_value
+from prompts.mask import find_control_token
 from prompts.profile import Profile
-from prompts.prompt import AnswerFormat, Message, RenderedPrompt
+from prompts.prompt import RenderedPrompt
+from prompts.wording import Words, material, named, object_schema, request, turns
 
 DOMAINS = (
     "mathematics",
@@ -49,9 +49,6 @@ DOMAINS = (
     "other",
 )
 """Subjects that items are sorted by where they do not name one themselves."""
-
-TEMPLATES = ("propose", "propose.answer", "propose.terms")
-SORTING_TEMPLATES = ("propose-domain", "propose-domain.items")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +102,19 @@ def render_proposal(
         NoFields: there is no candidate.
         LanguageNotOffered: the profile has no name for a language.
     """
-    masked, fence, marked = _marked({f"t{n}": _shown(each) for n, each in _numbered(asked)})
+    about, words = material({f"t{n}": _shown(each) for n, each in _numbered(asked)}), Words()
     tags = ", ".join(f'"{target}"' for target in targets)
-    system = "\n\n".join((_fill("propose"), _fill("propose.answer", tags=tags)))
-    user = _fill(
+    system = "\n\n".join((words.fill("propose"), words.fill("propose.answer", tags=tags)))
+    user = words.fill(
         "propose.terms",
-        source=_name(profile, source),
-        targets=", ".join(f"{_name(profile, target)}: {target}" for target in targets),
-        candidates=marked,
+        source=named(profile, source),
+        targets=", ".join(f"{named(profile, target)}: {target}" for target in targets),
+        candidates=about.block(about.shown),
         count=str(len(asked)),
-        first=field_mark(fence, "t1"),
+        first=about.mark("t1"),
     )
     schema = _terms_schema(targets) if structured else None
-    return _prompt(profile, system, user, schema, masked, fence, TEMPLATES)
+    return request(profile, turns(profile, system, user), words, schema=schema, about=about)
 
 
 def read_proposals(text: str, prompt: RenderedPrompt, count: int) -> list[Proposed | None]:
@@ -136,16 +133,16 @@ def render_sorting(profile: Profile, texts: Sequence[str], *, structured: bool) 
     Raises:
         NoFields: there is no item.
     """
-    masked, fence, marked = _marked({f"t{n}": text for n, text in _numbered(texts)})
-    system = _fill("propose-domain", domains=", ".join(DOMAINS))
-    user = _fill(
+    about, words = material({f"t{n}": text for n, text in _numbered(texts)}), Words()
+    system = words.fill("propose-domain", domains=", ".join(DOMAINS))
+    user = words.fill(
         "propose-domain.items",
-        items=marked,
+        items=about.block(about.shown),
         count=str(len(texts)),
-        first=field_mark(fence, "t1"),
+        first=about.mark("t1"),
     )
     schema = _SORTING_SCHEMA if structured else None
-    return _prompt(profile, system, user, schema, masked, fence, SORTING_TEMPLATES)
+    return request(profile, turns(profile, system, user), words, schema=schema, about=about)
 
 
 def read_sorting(text: str, prompt: RenderedPrompt, count: int) -> list[str]:
@@ -172,56 +169,9 @@ def _shown(asked: Asked) -> str:
     return "\n".join([*lines, *(f"- {sentence}" for sentence in asked.sentences)])
 
 
-def _marked(texts: Mapping[str, str]) -> tuple[Masked, str, str]:
-    masked = mask(texts)
-    fence = fence_for({**texts, **{f"{key}.masked": text for key, text in masked.texts.items()}})
-    return masked, fence, fenced(fence, masked.texts)
-
-
-def _fill(name: str, **values: str) -> str:
-    return load_template(name).render(**values)
-
-
-def _name(profile: Profile, language: Language) -> str:
-    if language not in profile.names:
-        raise LanguageNotOffered(profile.name, language)
-    return profile.names[language]
-
-
-def _prompt(
-    profile: Profile,
-    system: str,
-    user: str,
-    schema: Mapping[str, Any] | None,
-    masked: Masked,
-    fence: str,
-    used: Sequence[str],
-) -> RenderedPrompt:
-    turns = (
-        (Message("system", system), Message("user", user))
-        if profile.system_role
-        else (Message("user", f"{system}\n\n{user}"),)
-    )
-    as_chat = profile.endpoint == "chat"
-    return RenderedPrompt(
-        endpoint=profile.endpoint,
-        messages=turns if as_chat else (),
-        prompt=None if as_chat else "\n\n".join(turn.content for turn in turns),
-        format=AnswerFormat.JSON,
-        schema=schema,
-        keys=(),
-        fence=fence,
-        masked=masked.tokens,
-        stop=profile.stop,
-        extra=profile.extra,
-        templates={name: load_template(name).fingerprint for name in used},
-        strip=profile.strip,
-    )
-
-
 def _terms_schema(targets: Sequence[Language]) -> dict[str, Any]:
     """The same for every batch, so that a server compiles it once."""
-    translations = _object({str(target): {"type": "string"} for target in targets})
+    translations = object_schema({str(target): {"type": "string"} for target in targets})
     return _list_of(
         "terms",
         {
@@ -237,16 +187,7 @@ def _terms_schema(targets: Sequence[Language]) -> dict[str, Any]:
 
 
 def _list_of(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-    return _object({name: {"type": "array", "items": _object(properties)}})
-
-
-def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return object_schema({name: {"type": "array", "items": object_schema(properties)}})
 
 
 _SORTING_SCHEMA = _list_of(
@@ -255,17 +196,8 @@ _SORTING_SCHEMA = _list_of(
 )
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="allow")
-
-
 def _entries(text: str, prompt: RenderedPrompt, name: str) -> list[Any]:
-    bare = bare_answer(text, prompt)
-    bare = bare[max(0, bare.find("{")) : bare.rfind("}") + 1]
-    try:
-        found = getattr(_Answer.model_validate_json(bare), name, None)
-    except ValidationError as error:
-        raise NotJson("no object in it", text) from error
+    found = find_value(bare_answer(text, prompt), name)
     if not isinstance(found, list):
         raise NotJson(f"it has no list {name!r}", text)
     return found

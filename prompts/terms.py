@@ -9,8 +9,8 @@ from glossary.terminology import TermEntry
 
 
 def term_lines(entries: Sequence[TermEntry]) -> str:
-    """One line per term: ``speed => 速率 | 速; never 速度 (condition)``."""
-    return "\n".join(map(_line, entries))
+    """One line per term; see ``term_rule``."""
+    return "\n".join(f"- {term_rule(entry)}" for entry in entries)
 
 
 def told_pairs(entries: Sequence[TermEntry]) -> list[tuple[str, str]]:
@@ -25,7 +25,8 @@ def told_pairs(entries: Sequence[TermEntry]) -> list[tuple[str, str]]:
     ]
 
 
-def _line(entry: TermEntry) -> str:
+def term_rule(entry: TermEntry) -> str:
+    """One term: ``speed => 速率 | 速; never 速度 (condition)``."""
     if entry.keep:
         wanted = f"{entry.source} (keep it as it is)"
     else:
@@ -35,4 +36,4 @@ def _line(entry: TermEntry) -> str:
     if entry.strength is Strength.HINT:
         remarks.append("a suggestion")
     remark = f" ({'; '.join(remarks)})" if remarks else ""
-    return f"- {entry.source} => {wanted}{never}{remark}"
+    return f"{entry.source} => {wanted}{never}{remark}"

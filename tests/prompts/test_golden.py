@@ -3,7 +3,6 @@
 Write them anew with ``pytest tests/prompts --update-golden``, then read the difference.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,9 @@ from glossary.concept import Strength
 from glossary.language import parse_pair
 from glossary.terminology import TermEntry
 from prompts.profile import PROFILE_NAMES, Profile, load_profile, profile_for_model
-from prompts.prompt import AnswerFormat, PromptField, RenderedPrompt
+from prompts.prompt import AnswerFormat, PromptField
 from prompts.render import render
+from tests.prompts.pages import page
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -151,44 +151,13 @@ def plain_cases() -> list[tuple[str, Profile, str, AnswerFormat, list[PromptFiel
 CASES = {case[0]: case for case in cases()}
 
 
-def as_text(case: Case, rendered: RenderedPrompt) -> str:
-    """A rendered prompt as a page for a reader."""
-    _, profile, pair, _, _, category, _ = case
-    licence = profile.licence
-    regions = f"; not in: {', '.join(licence.excluded_regions)}" if licence.excluded_regions else ""
-    head = {
-        "profile": f"{profile.name} ({profile.title}), file {profile.fingerprint}",
-        "licence": f"{licence.name}{regions}",
-        "pair": pair,
-        "category": category or "-",
-        "endpoint": rendered.endpoint,
-        "format": rendered.format.value,
-        "sampling": json.dumps(profile.sampling.body()),
-        "candidates": json.dumps(profile.diverse.body()),
-        "stop": json.dumps(rendered.stop),
-        "extra": json.dumps(rendered.extra),
-        "masked": json.dumps(rendered.masked, ensure_ascii=False),
-        "strip": ", ".join(rendered.strip),
-        "schema": json.dumps(rendered.schema, ensure_ascii=False),
-        "templates": ", ".join(f"{name} {mark}" for name, mark in rendered.templates.items()),
-    }
-    parts = [f"{name}: {value}" for name, value in head.items()]
-    for message in rendered.messages:
-        parts.append(f"\n======== {message.role} ========\n{message.content}")
-    if rendered.prompt is not None:
-        parts.append(f"\n======== prompt ========\n{rendered.prompt}")
-    parts.append("======== end ========\n")
-    return "\n".join(parts)
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_prompt_is_the_reviewed_one(name: str, update_golden: bool) -> None:
-    case = CASES[name]
-    _, profile, pair, form, fields, category, more = case
+    _, profile, pair, form, fields, category, more = CASES[name]
     rendered = render(
         profile, parse_pair(pair), fields, answer_format=form, category=category, **more
     )
-    text, file = as_text(case, rendered), GOLDEN / f"{name}.txt"
+    text, file = page(profile, pair, category, rendered), GOLDEN / f"{name}.txt"
     if update_golden:
         file.write_text(text, encoding="utf-8")
     assert file.is_file(), "not reviewed yet: pytest tests/prompts --update-golden"

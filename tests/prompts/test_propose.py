@@ -13,8 +13,6 @@ from prompts.library import load_template
 from prompts.profile import PROFILE_NAMES, Profile, load_profile
 from prompts.propose import (
     DOMAINS,
-    SORTING_TEMPLATES,
-    TEMPLATES,
     Asked,
     read_proposals,
     read_sorting,
@@ -75,9 +73,10 @@ def test_the_schema_names_the_target_languages() -> None:
 
 
 def test_prompts_remember_their_templates() -> None:
-    assert asked().templates == {name: load_template(name).fingerprint for name in TEMPLATES}
+    used = ("propose", "propose.answer", "propose.terms")
+    assert asked().templates == {name: load_template(name).fingerprint for name in used}
     sorting = render_sorting(load_profile("generic"), ["What?"], structured=True)
-    assert set(sorting.templates) == set(SORTING_TEMPLATES)
+    assert set(sorting.templates) == {"propose-domain", "propose-domain.items"}
 
 
 def test_control_tokens_and_marks_of_the_text_are_only_text() -> None:

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,8 +17,10 @@ from prompts.fence import FENCE_DIGITS, fence_for
 from prompts.library import load_template, template_names
 from prompts.profile import Profile, load_profile
 from prompts.prompt import AnswerFormat, PromptField, RenderedPrompt
-from prompts.propose import SORTING_TEMPLATES, TEMPLATES
+from prompts.propose import Asked, render_proposal, render_sorting
 from prompts.render import categories, render
+from prompts.solve import render_solve
+from tests.prompts.stages import STAGES, forms
 
 EN_KO = parse_pair("en>ko")
 EN_TW = parse_pair("en>zh-TW")
@@ -50,38 +51,6 @@ def qwen(
     return render(
         load_profile("qwen2.5"), pair, fields, answer_format=answer_format, category=category
     )
-
-
-def common_prefix(one: str, other: str) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def test_two_items_share_everything_up_to_the_item(
-    mcq: list[PromptField],
-    profiles_and_formats: list[tuple[Profile, AnswerFormat]],
-    sent: Callable[[RenderedPrompt], str],
-    places: Callable[[RenderedPrompt], tuple[str, str]],
-) -> None:
-    """What comes before the item is computed once by the server and kept in its prefix cache."""
-    other = [replace(part, text=f"{part.text} (variant)") for part in mcq]
-    for profile, answer_format in profiles_and_formats:
-        count = 1 if answer_format is AnswerFormat.PLAIN else len(mcq)
-        for pair in ALL_PAIRS:
-            one, two = (
-                render(profile, pair, fields[:count], answer_format=answer_format, category="math")
-                for fields in (mcq, other)
-            )
-            before, _ = places(one)
-            assert common_prefix(sent(one), sent(two)) >= len(before)
-
-
-def test_pairs_share_role_rules_and_form_of_the_answer(
-    mcq: list[PromptField], sent: Callable[[RenderedPrompt], str]
-) -> None:
-    shared = common_prefix(sent(qwen(mcq, EN_TW)), sent(qwen(mcq, EN_KO)))
-    constant = load_template("role").text + "\n" + load_template("answer.json").text
-    assert shared > len(constant)
 
 
 def test_the_same_item_gives_the_same_prompt(mcq: list[PromptField]) -> None:
@@ -166,8 +135,24 @@ def test_every_template_is_used_by_some_profile_and_pair(
                 prompt = render(profile, pair, mcq[:count], answer_format=answer_format, **more)
                 used |= prompt.templates.keys()
     used |= {f"category.{category}" for category in categories()}
-    used |= {*TEMPLATES, *SORTING_TEMPLATES}
+    used |= set(_of_other_questions(mcq))
     assert used == set(template_names())
+
+
+def _of_other_questions(mcq: list[PromptField]) -> list[str]:
+    """Templates of what is asked before and after a translation."""
+    qwen3 = load_profile("qwen3")
+    prompts = [
+        stage(qwen3, EN_TW, mcq[:1], "x", form)
+        for name, stage in STAGES.items()
+        for form in forms(qwen3, name)
+    ]
+    prompts += [
+        render_solve(qwen3, Language.EN, mcq, None, structured=False),
+        render_proposal(qwen3, Language.EN, [Language.KO], [Asked("x", [])], structured=False),
+        render_sorting(qwen3, ["x"], structured=False),
+    ]
+    return [name for prompt in prompts for name in prompt.templates]
 
 
 @pytest.mark.parametrize("category", categories())
