@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 TO     ?= zh-TW
 STAMP   = $(VENV)/.installed
 
-.PHONY: help setup run serve check lint test test-all test-live test-system golden docs clean bench-clients bench-throughput bench-files bench-checks bench-glossary bench-glossary-kill bench-prepass fuzz-checks
+.PHONY: help setup run serve check lint test test-all test-live test-comet test-system setup-comet golden docs clean bench-clients bench-throughput bench-files bench-checks bench-glossary bench-glossary-kill bench-prepass bench-comet bench-regress bench-selection fuzz-checks
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -41,17 +41,23 @@ lint: $(STAMP)
 check: lint test  ## All that must be green at every commit: format, lint, types, imports, tests.
 
 test: $(STAMP)  ## Set up and run the tests that need nothing else.
-	$(BIN)/pytest -q -m "not live"
+	$(BIN)/pytest -q -m "not live and not comet"
 
 test-live: TORCH = torch==2.13.0
 test-live: $(TRANSFORMERS)  ## Tests with a real vLLM server and a model in this process (several GB).
 	tests/live/setup_vllm.sh
 	ISOGLOSS_REQUIRE_LIVE=1 $(BIN)/pytest -q -m live
 
+setup-comet:  ## Make the environment in which COMET scores (1.3 GB).
+	tests/comet/setup_comet.sh
+
+test-comet: $(STAMP) setup-comet  ## Tests with the real COMET and tiny checkpoints.
+	ISOGLOSS_REQUIRE_COMET=1 OMP_NUM_THREADS=1 $(BIN)/pytest -q -m comet
+
 test-system: $(STAMP)  # what tests of browsers, PostgreSQL and TBX need; they are skipped without
 	VENV=$(VENV) tests/setup_system.sh
 
-test-all: test-system test test-live  ## Every test there is.
+test-all: test-system test test-comet test-live  ## Every test there is.
 
 docs: $(STAMP)  ## Write the reference pages in docs/ anew.
 	$(BIN)/python -m docs.generate
@@ -79,6 +85,15 @@ bench-glossary-kill: $(STAMP)  ## Edits that were acknowledged are there after k
 
 bench-prepass: $(STAMP)  ## Terms that the pre-pass finds in whole benchmarks, and how long it takes.
 	$(BIN)/python -m bench.prepass
+
+bench-comet: setup-comet  ## COMET scoring beside the library's own predict.
+	.venvs/comet/bin/python -m bench.comet $(ARGS)
+
+bench-selection: $(STAMP)  ## What checks, metrics and ways to select say of human scores.
+	$(BIN)/python -m bench.selection
+
+bench-regress: $(STAMP)  ## Planted falls that comparing two runs finds, and its false alarms.
+	$(BIN)/python -m bench.regress
 
 fuzz-checks: MINUTES ?= 10
 fuzz-checks: $(STAMP)  ## Look for texts on which a check fails itself. [MINUTES=10]

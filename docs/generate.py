@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from docs.check_pages import pages as check_pages
@@ -16,7 +17,7 @@ from eval.benchmarks.library import all_recipes
 from eval.segment import FieldKind
 from prompts.profile import PROFILE_NAMES, load_profile
 from service.cli.main import app
-from service.settings import EngineSettings, Settings
+from service.settings import EngineSettings, MetricSettings, Settings
 
 FOLDER = Path(__file__).parent
 _NOTE = "<!-- Written by `make docs`; change the code, not this page. -->\n"
@@ -57,7 +58,7 @@ def settings_page() -> str:
     lines = ["# Settings", "", _NOTE, "All settings are environment variables.", ""]
     lines += ["| variable | default | for |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        if name != "engines":
+        if name not in ("engines", "metrics"):
             lines.append(f"| `ISOGLOSS_{name.upper()}` | `{field.default}` | {field.description} |")
     lines += [
         "",
@@ -67,13 +68,25 @@ def settings_page() -> str:
         "engines by one JSON object in `ISOGLOSS_ENGINES`. `opencc`, `opencc-words` and "
         "`identity` are always there.",
         "",
-        "| field | default | for |",
-        "|---|---|---|",
+        *_fields(EngineSettings),
+        "",
+        "## Metrics",
+        "",
+        "A metric called `comet` is described by variables `ISOGLOSS_METRICS__COMET__...`, or all "
+        "metrics by one JSON object in `ISOGLOSS_METRICS`. `chrf` and `bleu` are always there. "
+        "[scoring.md](scoring.md) says what they measure.",
+        "",
+        *_fields(MetricSettings),
     ]
-    for name, field in EngineSettings.model_fields.items():
+    return "\n".join(lines) + "\n"
+
+
+def _fields(settings: type[BaseModel]) -> list[str]:
+    lines = ["| field | default | for |", "|---|---|---|"]
+    for name, field in settings.model_fields.items():
         default = "(required)" if field.default is PydanticUndefined else f"`{field.default}`"
         lines.append(f"| `{name.upper()}` | {default} | {field.description or ''} |")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def profiles_page() -> str:

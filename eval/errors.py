@@ -6,6 +6,12 @@ EvalError
 │   ├── BadRecipe               its text does not follow the format
 │   └── BadPath                 a path in it cannot be read
 ├── UnknownCheck                no check of that name
+├── UnknownMethod               no way to select of that name
+├── MetricError                 a metric cannot be made ready, or gives no scores
+│   ├── UnknownMetric           no metric of that name
+│   ├── MetricUnavailable       environment, device or model do not serve
+│   ├── MetricCrashed           the process behind it ended
+│   └── MetricRefused           it could not work on some rows
 ├── ItemError                   one item cannot be used; the others can
 │   ├── MissingFields           no layout of the recipe fits
 │   ├── WrongType               a field holds something else than its kind needs
@@ -15,6 +21,7 @@ EvalError
 │   ├── DuplicateId             an id that an earlier item of the run has
 │   ├── MissingTranslation      a source item that the file of translations lacks
 │   └── SurplusTranslation      a translation whose source item is not there
+├── RegressError                two snapshots cannot be compared: eval/regress/errors.py
 └── FileError                   a file or one of its lines cannot be read
 """
 
@@ -84,6 +91,61 @@ class UnknownCheck(EvalError):
         self.name = name
         self.remedy = f"{nearest(name, known)} docs/checks.md describes all checks."
         super().__init__(f"Unknown check {name!r}.")
+
+
+class UnknownMethod(EvalError):
+    """No way to select of that name."""
+
+    code = "unknown_method"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.remedy = f"{nearest(name, known)} docs/selection.md describes all methods."
+        super().__init__(f"Unknown method of selection {name!r}.")
+
+
+class MetricError(EvalError):
+    """A metric cannot be made ready, or gives no scores."""
+
+    code = "metric_error"
+
+    def __init__(self, name: str, why: str, remedy: str) -> None:
+        self.name, self.why, self.remedy = name, why, remedy
+        super().__init__(f"Metric {name}: {why}")
+
+
+class UnknownMetric(MetricError):
+    """No metric of that name."""
+
+    code = "unknown_metric"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        remedy = f"{nearest(name, known)} docs/scoring.md says how metrics are set up."
+        super().__init__(name, "there is none of that name.", remedy)
+
+
+class MetricUnavailable(MetricError):
+    """Its environment, device or model does not serve."""
+
+    code = "metric_unavailable"
+
+
+class MetricCrashed(MetricError):
+    """The process behind it ended, or gave no answer in time."""
+
+    code = "metric_crashed"
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(name, why, "Score again: what has a score already keeps it.")
+
+
+class MetricRefused(MetricError):
+    """It could not work on some rows, and lives on."""
+
+    code = "metric_refused"
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(name, why, "Score these rows in smaller batches, or on the CPU.")
 
 
 class ItemError(EvalError):

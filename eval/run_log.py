@@ -12,6 +12,7 @@ from eval.checks.base import Finding, Severity
 from eval.checks.consistency import CONSISTENCY, Consistency
 from eval.checks.rules import Rules
 from eval.metrics.base import MetricInfo, Score
+from eval.round_trip.outcomes import ProbeOutcome, ProbeResult, Solved
 from glossary.adherence import Outcome
 from glossary.concept import Strength
 
@@ -65,6 +66,7 @@ class SegmentRecord(BaseModel):
     kind: str
     source: str
     target: str
+    reference: str | None = Field(None, description="A human translation, where one was given.")
     back_translation: str | None = Field(None, description="The target, translated back blindly.")
     scores: dict[str, Score] = Field({}, description="By use and metric: `round_trip.comet`.")
 
@@ -186,6 +188,8 @@ class ItemRecord(BaseModel):
     findings: list[Finding] = []
     terms: list[TermRecord] = Field([], description="Applied, missed and violated terms.")
     error: ItemError | None = None
+    probe: ProbeOutcome | None = Field(None, description="A number changed to test the way back.")
+    solved: Solved | None = Field(None, description="What a solver answers on both sides.")
     provenance: Provenance
 
 
@@ -262,6 +266,11 @@ class RunInfo(BaseModel):
     )
     metrics: dict[str, MetricInfo] = Field(
         default={}, description="How the scores were made, by use and metric."
+    )
+    back_translator: str = Field("", description="How the way back was made; empty for none.")
+    solver: str = Field("", description="What answered the items; empty for nothing.")
+    probes: dict[ProbeResult, list[str]] = Field(
+        {}, description="Ids of the items whose way back was probed, by what came of it."
     )
     started: str = Field(description="UTC, ISO 8601.")
     seconds: float = 0.0

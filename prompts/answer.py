@@ -6,13 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from prompts.errors import (
-    EmptyAnswer,
-    ExtraField,
-    FenceDamaged,
-    LeftoverText,
-    MissingField,
-)
+from prompts.answer_errors import EmptyAnswer, ExtraField, FenceDamaged, LeftoverText, MissingField
 from prompts.fence import mark_pattern
 from prompts.json_answer import latex_commands, read_object
 from prompts.mask import find_control_token, restore

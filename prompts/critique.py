@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from glossary.language import Pair
 from glossary.terminology import TermEntry
 from prompts.answer import bare_answer
-from prompts.errors import NotJson
+from prompts.answer_errors import NotJson
 from prompts.item import check_fields, item_material, reviewer, told, under
 from prompts.json_answer import find_value, latex_commands
 from prompts.mask import find_control_token, restore

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from prompts.errors import BadValue, ExtraField, LeftoverText, NotJson
+from prompts.answer_errors import BadValue, ExtraField, LeftoverText, NotJson
 
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 _ESCAPE = re.compile(r"\\(\\|u[0-9A-Fa-f]{4}|[A-Za-z]+|.|$)", re.DOTALL)

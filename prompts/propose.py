@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from glossary.concept import PartOfSpeech
 from glossary.language import Language
 from prompts.answer import bare_answer
-from prompts.errors import NoFields, NotJson
+from prompts.answer_errors import NotJson
+from prompts.errors import NoFields
 from prompts.json_answer import find_value
 from prompts.mask import find_control_token
 from prompts.profile import Profile

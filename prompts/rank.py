@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from glossary.language import Pair
 from glossary.terminology import TermEntry
 from prompts.answer import bare_answer
-from prompts.errors import NoRanking
+from prompts.answer_errors import NoRanking
 from prompts.item import (
     candidate_blocks,
     check_fields,

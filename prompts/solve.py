@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from glossary.language import Language
 from prompts.answer import bare_answer
-from prompts.errors import BadLabels, BadValue, EmptyAnswer, LeftoverText, NotALabel, excerpt
+from prompts.answer_errors import BadValue, EmptyAnswer, LeftoverText, NotALabel
+from prompts.errors import BadLabels, excerpt
 from prompts.item import check_fields, item_material, told
 from prompts.json_answer import find_value, latex_commands
 from prompts.mask import find_control_token, restore

@@ -17,20 +17,29 @@ from glossary.language import Language, Pair, parse_language
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A source and its translation, or why there are not both."""
+    """A source and its translation, or why there are not both; a reference where one is known."""
 
     index: int
     id: str
     source: Any
     target: Any = None
     error: EvalError | None = None
+    reference: Any = None
 
 
-def aligned(source: BenchmarkFile, target: BenchmarkFile, recipe: Recipe) -> Iterator[Given]:
-    """Bring two files of one benchmark together: by id where its items have ids, else by position.
+def aligned(
+    source: BenchmarkFile,
+    target: BenchmarkFile,
+    recipe: Recipe,
+    references: BenchmarkFile | None = None,
+) -> Iterator[Given]:
+    """Bring files of one benchmark together: by id where its items have ids, else by position.
 
-    What only one of them has comes with an error; surplus translations come last.
+    What only source or target has comes with an error; surplus translations come last. An item
+    may lack a reference, and a reference its item.
     """
+    known_references = references.records if references else []
+    reference_of = {_id(each, recipe): each.data for each in known_references}
     by_id: dict[str, Record] = {}
     surplus = []
     for record in target.records:
@@ -41,7 +50,8 @@ def aligned(source: BenchmarkFile, target: BenchmarkFile, recipe: Recipe) -> Ite
         found = by_id.get(id_)
         missing = MissingTranslation(id_, target.path.name) if found is None else found.error
         data = found.data if found else None
-        yield Given(record.index, id_, record.data, data, record.error or missing)
+        reference = reference_of.get(id_)
+        yield Given(record.index, id_, record.data, data, record.error or missing, reference)
     known = {_id(record, recipe) for record in source.records}
     surplus += [record for id_, record in by_id.items() if id_ not in known]
     for number, record in enumerate(sorted(surplus, key=lambda each: each.index)):
@@ -61,14 +71,18 @@ class Columns:
     source: str
     target: str
     pair: Pair
+    reference: str | None = None
 
 
 def find_columns(
     file: BenchmarkFile,
     columns: tuple[str | None, str | None],
     languages: tuple[Language | None, Language | None],
+    reference: str | None = None,
 ) -> Columns:
     """The columns that are named; else ``source`` and ``target``; else those named by language.
+
+    A column called ``reference`` is one if no other is named so.
 
     Raises:
         FileError: they cannot be found, or nothing says what languages they are in.
@@ -85,19 +99,24 @@ def find_columns(
             if each not in found and (tag is wanted if wanted else tag is not other)
         ]
         choice = name or (usual if usual in names else next(iter(tagged), usual))
-        if choice not in names:
-            raise FileError(
-                str(file.path),
-                f"no column {choice!r}; there are: {', '.join(names)}",
-                "Name the columns with --source-column and --target-column.",
-            )
-        found.append(choice)
+        found.append(_known(choice, names, file, ("--source-column", "--target-column")[side]))
+    if reference is not None:
+        _known(reference, names, file, "--reference-column")
     source, target = (languages[side] or tags.get(found[side]) for side in (0, 1))
     if source is None or target is None:
         raise FileError(
             str(file.path), "nothing says what languages it is in", "Give --from and --to."
         )
-    return Columns(found[0], found[1], Pair(source, target))
+    if reference is None and "reference" in set(names) - set(found):
+        reference = "reference"
+    return Columns(found[0], found[1], Pair(source, target), reference)
+
+
+def _known(name: str, names: Sequence[str], file: BenchmarkFile, option: str) -> str:
+    if name not in names:
+        why = f"no column {name!r}; there are: {', '.join(names)}"
+        raise FileError(str(file.path), why, f"Name the column with {option}.")
+    return name
 
 
 def _names(file: BenchmarkFile) -> list[str]:
@@ -132,4 +151,6 @@ def parallel(file: BenchmarkFile, columns: Columns, recipe: Recipe) -> Iterator[
         kept = {"id": row["id"]} if "id" in row else {}
         source = {**kept, columns.source: row.get(columns.source)}
         target = {**kept, columns.source: row.get(columns.target)}
-        yield Given(record.index, id_, source, target, record.error)
+        words = row.get(columns.reference) if columns.reference else None
+        reference = None if words is None else {**kept, columns.source: words}
+        yield Given(record.index, id_, source, target, record.error, reference)

@@ -2,8 +2,8 @@
 
 ``records.jsonl`` grows by one line per finished item and is what an interrupted run resumes from.
 The rest is written at the end, each file at once: ``items.*`` (the translated benchmark in its
-original shape), ``failures.jsonl``, ``manifest.json``, ``report.html``, and ``records.jsonl`` once
-more, in order and with what showed only in all items together.
+original shape), ``failures.jsonl``, ``manifest.json``, ``report.html``, ``report.md``, and
+``records.jsonl`` once more, in order and with what showed only in all items together.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ from eval.benchmarks.path import Location
 from eval.checks.rules import Rules
 from eval.errors import FileError
 from eval.report.html import render_report
+from eval.report.markdown import render_markdown
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict, judged_together
 from service.errors import RunInUse, RunMismatch
 
 Told = Callable[[int], str | None]
 """Fingerprint of the terms that would be told for the item at a place; ``None``: not known."""
 
-RECORDS, MANIFEST, FAILURES, REPORT = (
+RECORDS, MANIFEST, FAILURES, REPORT, SUMMARY = (
     "records.jsonl",
     "manifest.json",
     "failures.jsonl",
     "report.html",
+    "report.md",
 )
 
 
@@ -76,24 +78,16 @@ class RunFolder:
         log = self.folder / RECORDS
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._hold()
+            self._lock = held(self.folder)
             if restart:
                 log.unlink(missing_ok=True)
             else:
                 self._take_up(log)
             self._write_manifest(finished=False)
             # What a crash cut short, and what is to be tried again, is left out of the log.
-            write_at_once(log, _lines(self.records.values()))
+            write_at_once(log, lines_of(self.records.values()))
             # Unbuffered: nothing waits in memory for a crash, or for a disk that is full.
             self._log = log.open("ab", buffering=0)
-
-    def _hold(self) -> None:
-        """Two processes in one folder would write over each other; the lock ends with us."""
-        self._lock = os.open(self.folder, os.O_RDONLY)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RunInUse(str(self.folder)) from error
 
     def _take_up(self, log: Path) -> None:
         manifest = self.folder / MANIFEST
@@ -111,7 +105,7 @@ class RunFolder:
                 raise RunMismatch(str(self.folder), _difference(name, before, value))
         self.records = {
             record.index: record
-            for record in _logged(log)
+            for record in logged(log)
             if record.verdict is not Verdict.FAILED and self._still_holds(record)
         }
 
@@ -151,9 +145,9 @@ class RunFolder:
         with writing(self.folder):
             os.fsync(self._log.fileno())
             write_at_once(self.items_path, self._translated(records, drop_flagged))
-            write_at_once(self.folder / FAILURES, _lines(failures))
-            write_at_once(self.folder / RECORDS, _lines(records))
-            write_at_once(self.folder / REPORT, render_report(self._info, records))
+            write_at_once(self.folder / FAILURES, lines_of(failures))
+            write_at_once(self.folder / RECORDS, lines_of(records))
+            write_reports(self.folder, self._info, records)
             self._write_manifest(finished=True)
         return self._info
 
@@ -187,11 +181,31 @@ class RunFolder:
             os.close(self._lock)
 
 
-def _lines(records: Iterable[ItemRecord]) -> str:
+def held(folder: Path) -> int:
+    """Take the folder for this process; closing the returned descriptor lets go of it.
+
+    Two processes in one folder would write over each other. The lock ends with the process.
+
+    Raises:
+        RunInUse: another process has it.
+        OSError: there is no such folder.
+    """
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise RunInUse(str(folder)) from error
+    return lock
+
+
+def lines_of(records: Iterable[ItemRecord]) -> str:
+    """Records as they stand in a log."""
     return "".join(record.model_dump_json() + "\n" for record in records)
 
 
-def _logged(log: Path) -> Iterator[ItemRecord]:
+def logged(log: Path) -> Iterator[ItemRecord]:
+    """The records of a log in the order in which they were written; broken lines are left out."""
     if not log.exists():
         return
     with log.open("rb") as lines:
@@ -248,6 +262,12 @@ def changes(before: Any, after: Any, at: Location = ()) -> dict[Location, str | 
     for step, old, new in pairs:
         found |= changes(old, new, (*at, step))
     return found
+
+
+def write_reports(folder: Path, info: RunInfo, records: Sequence[ItemRecord]) -> None:
+    """The page to look at, and its summary for a pull request."""
+    write_at_once(folder / REPORT, render_report(info, records))
+    write_at_once(folder / SUMMARY, render_markdown(info, records))
 
 
 def write_at_once(path: Path, text: str) -> None:

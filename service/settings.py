@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -28,6 +28,15 @@ class EngineKind(StrEnum):
     OPENCC = "opencc"
     IDENTITY = "identity"
     REPLAY = "replay"
+
+
+class MetricKind(StrEnum):
+    """How a number is found for a translation."""
+
+    CHRF = "chrf"
+    BLEU = "bleu"
+    COMET = "comet"
+    SIMILARITY = "similarity"
 
 
 class LogLevel(StrEnum):
@@ -94,10 +103,43 @@ class EngineSettings(BaseModel):
         return self
 
 
+class MetricSettings(BaseModel):
+    """One metric that requests may choose by its name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: MetricKind = Field(description="chrf, bleu, comet or similarity.")
+    checkpoint: Path | None = Field(
+        None, description="comet, similarity: folder of the model on this machine."
+    )
+    python: Path = Field(
+        Path(".venvs/comet/bin/python"),
+        description="comet, similarity: interpreter of the environment that has the model's "
+        "packages; `make setup-comet` makes this one.",
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="comet, similarity: auto, cpu or cuda."
+    )
+    precision: Literal["fp32", "bf16", "fp16"] = Field(
+        "fp32", description="comet: fp32, bf16 or fp16."
+    )
+    licence: str = Field("", description="Of the model, where it does not say one itself.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> MetricSettings:
+        if self.kind in (MetricKind.COMET, MetricKind.SIMILARITY) and self.checkpoint is None:
+            raise ValueError(f"a metric of kind {self.kind} needs `checkpoint`")
+        return self
+
+
 _EMBEDDED = {
     "opencc": EngineSettings(kind=EngineKind.OPENCC),
     "opencc-words": EngineSettings(kind=EngineKind.OPENCC, wording=True),
     "identity": EngineSettings(kind=EngineKind.IDENTITY),
+}
+_EMBEDDED_METRICS = {
+    "chrf": MetricSettings(kind=MetricKind.CHRF),
+    "bleu": MetricSettings(kind=MetricKind.BLEU),
 }
 
 
@@ -105,7 +147,8 @@ class Settings(BaseSettings):
     """Settings of the service, from the environment (``ISOGLOSS_...``).
 
     An engine is added with ``ISOGLOSS_ENGINES__QWEN__KIND=openai`` and
-    ``ISOGLOSS_ENGINES__QWEN__BASE_URL=http://127.0.0.1:8000``; its name is then ``qwen``.
+    ``ISOGLOSS_ENGINES__QWEN__BASE_URL=http://127.0.0.1:8000``; its name is then ``qwen``. A metric
+    is added in the same way with ``ISOGLOSS_METRICS__...``.
     """
 
     model_config = SettingsConfigDict(
@@ -114,6 +157,9 @@ class Settings(BaseSettings):
 
     engines: dict[str, EngineSettings] = Field(
         default_factory=dict, description="Engines by name, beside the embedded ones."
+    )
+    metrics: dict[str, MetricSettings] = Field(
+        default_factory=dict, description="Metrics by name, beside the embedded ones."
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8420, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
@@ -145,9 +191,11 @@ class Settings(BaseSettings):
     )
 
     def model_post_init(self, context: Any, /) -> None:
-        """The embedded engines are always there unless another takes their name."""
+        """What is embedded is always there unless another takes its name."""
         for name, engine in _EMBEDDED.items():
             self.engines.setdefault(name, engine)
+        for name, metric in _EMBEDDED_METRICS.items():
+            self.metrics.setdefault(name, metric)
 
 
 def load_settings() -> Settings:

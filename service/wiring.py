@@ -1,18 +1,22 @@
-"""Engines by name, and the term store: the only file that names adapters."""
+"""Engines and metrics by name, and the term store: the only file that names adapters."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from types import ModuleType
 
 from eval.errors import EvalError
+from eval.metrics.base import Metric
 from glossary.errors import GlossaryError
 from glossary.language import Pair
 from glossary.store.port import Store
 from prompts.errors import PromptError
 from service.engines.base import Engine
-from service.errors import EngineMisconfigured, PairNotServed, UnknownEngine
-from service.settings import EngineKind, EngineSettings, Settings
+from service.engines.errors import EngineMisconfigured
+from service.errors import PairNotServed, UnknownEngine
+from service.scoring.metrics import ScoringMetrics
+from service.settings import EngineKind, EngineSettings, MetricKind, MetricSettings, Settings
 
 ENGINES: dict[EngineKind, str] = {
     EngineKind.OPENAI: "service.engines.openai:create",
@@ -22,6 +26,14 @@ ENGINES: dict[EngineKind, str] = {
     EngineKind.REPLAY: "service.engines.replay:create",
 }
 """Kind to ``module:function`` that makes an engine from its name and settings."""
+
+METRICS: dict[MetricKind, str] = {
+    MetricKind.CHRF: "eval.metrics.lexical:Chrf",
+    MetricKind.BLEU: "eval.metrics.lexical:Bleu",
+    MetricKind.COMET: "eval.metrics.comet:CometMetric",
+    MetricKind.SIMILARITY: "eval.metrics.similarity:SimilarityMetric",
+}
+"""Kind to ``module:Class`` of a metric, made from its name and the options of its kind."""
 
 
 def make_engine(name: str, settings: EngineSettings) -> Engine:
@@ -119,3 +131,30 @@ def make_store(settings: Settings) -> Store:
 def make_engines(settings: Settings) -> Engines:
     """All engines of the settings."""
     return Engines(settings.engines)
+
+
+def make_metric(name: str, settings: MetricSettings) -> Metric:
+    """Make one metric; its module is imported only now.
+
+    Raises:
+        MetricError: its settings name something that is not there.
+    """
+    module_name, class_name = METRICS[settings.kind].split(":")
+    module = importlib.import_module(module_name)
+    metric: Metric = getattr(module, class_name)(name=name, **_metric_options(module, settings))
+    return metric
+
+
+def _metric_options(module: ModuleType, settings: MetricSettings) -> dict[str, object]:
+    checkpoint = settings.checkpoint and settings.checkpoint.absolute()
+    scorer = (checkpoint, settings.python, settings.device)
+    if settings.kind is MetricKind.COMET:
+        return {"options": module.CometOptions(*scorer, settings.precision)}
+    if settings.kind is MetricKind.SIMILARITY:
+        return {"options": module.SimilarityOptions(*scorer)}
+    return {}
+
+
+def make_metrics(settings: Settings) -> ScoringMetrics:
+    """All metrics of the settings."""
+    return ScoringMetrics(settings.metrics, make_metric)

@@ -12,21 +12,35 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from eval.report.payload import item_json, script_safe
+from eval.report.payload import Legend, item_json, script_safe
+from eval.report.plots import share
+from eval.report.scores import (
+    DRAWS,
+    LEVEL,
+    ScoreTally,
+    in_order,
+    interval_text,
+    lower_first,
+    worth_grouping,
+)
+from eval.report.stages import STEP_NAMES, StageTally
 from eval.report.summary import Tally
-from eval.run_log import ItemRecord, RunInfo
+from eval.report.worst import Worst, marked, worst_items
+from eval.run_log import ItemRecord, RunInfo, StageOutcome
 from glossary.language import Pair, parse_pair
 
-_SCRIPTS = ("text.js", "card.js", "state.js", "report.js")
-_STYLES = ("report.css", "items.css")
+_SCRIPTS = ("text.js", "scores.js", "card.js", "state.js", "report.js")
+_STYLES = ("report.css", "plots.css", "items.css")
+_WORST = 10
 
 
 def render_report(info: RunInfo, records: Iterable[ItemRecord], *, title: str | None = None) -> str:
@@ -51,37 +65,42 @@ def render_runs(runs: Iterable[tuple[RunInfo, Iterable[ItemRecord]]], *, title: 
 
     Each record's index must be its own among all runs. Otherwise like ``render_report``.
     """
-    tally = Tally()
-    shown, items = [], []
-    for number, (info, records) in enumerate(runs):
-        shown.append(ShownRun(info, parse_pair(info.pair)))
-        for record in records:
-            tally.add(record)
-            items.append(item_json(record, info.signature, number))
-    script, style = _script(), _style()
+    content = _Content()
+    for info, records in runs:
+        content.add(info, records)
+    script, style, groups = _script(), _style(), content.legend.words("groups")
     page = _environment().get_template("report.html.j2")
     return _writable(
         page.render(
-            runs=shown,
-            pairs=list(dict.fromkeys(run.pair for run in shown)),
-            counted=sum(run.info.counts.items for run in shown),
+            runs=content.runs,
+            pairs=list(dict.fromkeys(run.pair for run in content.runs)),
+            caveats=_caveats(content.runs),
+            counted=sum(run.info.counts.items for run in content.runs),
             title=title,
-            tally=tally,
+            tally=content.tally,
+            stages=content.stages,
+            legend=_legend(content.legend, content.runs),
+            groups=sorted(groups) if worth_grouping(len(groups)) else [],
+            back=content.legend.back_translated,
+            draws=DRAWS,
+            level=f"{LEVEL:.0%}",
             script=Markup(script),
             style=Markup(style),
             script_hash=_csp_hash(script),
             style_hash=_csp_hash(style),
-            data=script_safe("[" + ",\n".join(items) + "]"),
+            data=script_safe("[" + ",\n".join(content.items) + "]"),
         )
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ShownRun:
-    """A run as the page names it."""
+    """A run as the page shows it."""
 
     info: RunInfo
     pair: Pair
+    scores: ScoreTally
+    worst: list[Worst] = field(default_factory=list)
 
     @property
     def engine(self) -> str:
@@ -93,6 +112,65 @@ class ShownRun:
     def sides(self) -> str:
         """What the page's scripts must know of it."""
         return json.dumps([self.pair.source, self.pair.target, self.engine])
+
+
+@dataclass(slots=True)
+class _Content:
+    """What the page says, gathered run by run."""
+
+    tally: Tally = field(default_factory=Tally)
+    stages: StageTally = field(default_factory=StageTally)
+    legend: Legend = field(default_factory=Legend)
+    runs: list[ShownRun] = field(default_factory=list)
+    items: list[str] = field(default_factory=list)
+
+    def add(self, info: RunInfo, records: Iterable[ItemRecord]) -> None:
+        run = ShownRun(info, parse_pair(info.pair), ScoreTally(info.metrics))
+        kept = []
+        for record in records:
+            kept.append(record)
+            self.tally.add(record)
+            self.stages.add(record)
+            run.scores.add(record)
+            self.items.append(item_json(record, info.signature, self.legend, len(self.runs)))
+        run.worst = worst_items(kept, info.metrics, _WORST)
+        self.runs.append(run)
+
+
+def _caveats(runs: list[ShownRun]) -> dict[str, list[str]]:
+    """What is to be read first, each once, and the pairs that it holds for."""
+    found: dict[str, list[str]] = {}
+    for run in runs:
+        for caveat in run.info.caveats:
+            found.setdefault(caveat, []).append(str(run.pair))
+    return found
+
+
+def _legend(legend: Legend, runs: list[ShownRun]) -> dict[str, Any]:
+    """What the page's scripts must know to read the records."""
+    keys = legend.words("keys")
+    metrics = {key: metric for run in runs for key, metric in run.info.metrics.items()}
+    names = [key.partition(".")[2] or key for key in keys]
+    ordered = in_order(keys, metrics)
+    digits = {s.key: s.digits for run in runs for s in run.scores.summaries}
+    return {
+        "scores": [
+            {
+                "key": key,
+                "name": name if names.count(name) == 1 else key.replace(".", " "),
+                "lower": lower_first(key, metrics),
+                "digits": digits.get(key, 3),
+            }
+            for key, name in zip(keys, names, strict=True)
+        ],
+        "order": [keys.index(key) for key in ordered],
+        "reasons": legend.words("reasons"),
+        "groups": legend.words("groups"),
+        "steps": list(STEP_NAMES.values()),
+        "outcomes": [outcome.value for outcome in StageOutcome],
+        "back": legend.back_translated,
+        "field": next((r.scores.field_name for r in runs if r.scores.field_name), "group"),
+    }
 
 
 @cache
@@ -107,6 +185,10 @@ def _environment() -> Environment:
     environment.filters["thousands"] = lambda number: f"{number:,}"
     environment.filters["duration"] = _duration
     environment.filters["time"] = _time
+    environment.filters["fixed"] = lambda number, digits: f"{number:,.{digits}f}"
+    environment.filters["percent"] = lambda number: f"{number:.3f}%"
+    environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
+    environment.globals |= {"marked": marked, "place": share, "interval_text": interval_text}
     return environment
 
 

@@ -10,8 +10,8 @@ from eval.run_log import ItemRecord, Verdict
 
 _MEANING = {
     "ok": "ready to use",
-    "repaired": "ready to use, put right on the way",
-    "flagged": "to be read by a person",
+    "repaired": "mended on the way",
+    "flagged": "for a person to read",
     "failed": "without a translation",
 }
 _SMALLEST_SHARE = 0.006
@@ -83,12 +83,13 @@ class Trouble:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts that grow record by record; ``troubles`` keeps the first ``keep`` items not ok."""
+    """Counts that grow record by record; ``troubles`` keeps the first ``keep`` items to look at."""
 
     keep: int = 100
     items: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
     _checks: dict[str, CheckCount] = field(default_factory=dict)
     _terms: dict[tuple[str, str], TermCount] = field(default_factory=dict)
@@ -99,6 +100,8 @@ class Tally:
         self.verdicts[record.verdict.value] += 1
         if record.error is not None:
             self.errors[record.error.code] += 1
+        if record.solved is not None:
+            self.answers[record.solved.outcome.value] += 1
         for finding in record.findings:
             self._checks.setdefault(finding.check, CheckCount(finding.check, finding)).add(finding)
         for check in {finding.check for finding in record.findings}:
@@ -131,6 +134,11 @@ class Tally:
     def not_ok(self) -> int:
         """Items that a person has to look at."""
         return self.verdicts[Verdict.FLAGGED.value] + self.verdicts[Verdict.FAILED.value]
+
+    @property
+    def usable(self) -> int:
+        """Items that no person needs to read."""
+        return self.items - self.not_ok
 
     def percent(self, count: int) -> str:
         """Share of the items; never rounded to a full 100% or an empty 0%."""

@@ -28,7 +28,7 @@ from service.api.parts import Parts
 from service.metrics import Metrics
 from service.settings import Settings
 from service.terms import Terms
-from service.wiring import make_engines, make_store
+from service.wiring import make_engines, make_metrics, make_store
 
 _LOG = logging.getLogger("isogloss")
 _DESCRIPTION = (
@@ -41,7 +41,8 @@ def create_app(settings: Settings) -> FastAPI:
     """The service, ready to be served by any ASGI server."""
     lists = read_word_lists(settings.word_lists)
     store = make_store(settings)
-    parts = Parts(settings, make_engines(settings), Metrics(), lists, store, Terms(store))
+    engines, scoring = make_engines(settings), make_metrics(settings)
+    parts = Parts(settings, engines, Metrics(), lists, store, Terms(store), scoring)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
             task.cancel()
         await asyncio.gather(*announcing, return_exceptions=True)
         await parts.engines.close()
+        await parts.scoring.close()
         await asyncio.to_thread(store.close)
 
     responses: dict[int | str, dict[str, object]] = {

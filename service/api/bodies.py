@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eval.checks.base import Finding
 from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, TermRecord, Verdict
 from glossary.language import Language
-from service.api.fields import AnyText, CleanText, InlineRecipe, LanguageTag, Levels, Texts
+from service.api.fields import CleanText, InlineRecipe, LanguageTag, Levels, Texts
+from service.engines.purse import Budget
+from service.pipeline.levels import THOROUGH_CANDIDATES, Effort, Method
 from service.pipeline.preview import ItemPreview
+from service.round_trip.options import RoundTripOptions, SolveOptions
 
 
 class Order(StrEnum):
@@ -21,7 +24,9 @@ class Order(StrEnum):
     FINISHED = "finished"
 
 
-class _Directed(BaseModel):
+class Directed(BaseModel):
+    """What every request about texts in two languages says."""
+
     model_config = ConfigDict(extra="forbid")
 
     target: LanguageTag
@@ -37,13 +42,48 @@ class _Directed(BaseModel):
     )
 
 
-class _Request(_Directed):
+class ItemBudget(BaseModel):
+    """The most that one item may cost; what is left out has no limit."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"calls": 4, "seconds": 60}}
+    )
+
+    calls: int | None = Field(None, ge=1, strict=True, description="Questions to the model.")
+    tokens: int | None = Field(None, ge=1, strict=True, description="That the model writes.")
+    seconds: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="From when the item's turn has come."
+    )
+
+    @property
+    def limits(self) -> Budget:
+        """As the pipeline keeps it."""
+        return Budget(self.calls, self.tokens, self.seconds)
+
+
+class _Request(Directed):
     engine: CleanText | None = Field(
         None, description="Name of a configured engine; default: the first that serves the pair."
     )
-    candidates: int = Field(
-        1, ge=1, strict=True, description="Translations per item to choose from; checks choose."
+    effort: Effort = Field(
+        Effort.CHECKED,
+        description="How much is done for each item (docs/effort.md): `draft` is one call, "
+        "`checked` mends what the checks find, `thorough` adds candidates and a critique.",
+        examples=["thorough"],
     )
+    method: Method | None = Field(
+        None,
+        description="With `thorough`: what becomes of the candidates. Default: `best_of_n`.",
+        examples=["fuse"],
+    )
+    candidates: int | None = Field(
+        None,
+        ge=1,
+        strict=True,
+        description="Translations per item to choose from; with `thorough` the most of them. "
+        f"Default: 1, with `thorough` {THOROUGH_CANDIDATES}.",
+    )
+    budget: ItemBudget | None = Field(None, description="The most that each item may cost.")
     seed: int | None = Field(
         None,
         ge=0,
@@ -51,6 +91,31 @@ class _Request(_Directed):
         strict=True,
         description="Makes sampling repeatable where it can be.",
     )
+    select_by: CleanText | None = Field(
+        None,
+        description="With `thorough`: a metric that helps to choose (GET /scoring-metrics).",
+        examples=["comet"],
+    )
+    round_trip: RoundTripOptions | None = Field(
+        None, description="Translate back, blindly, and score the way back (docs/round-trip.md)."
+    )
+    solve: SolveOptions | None = Field(
+        None, description="Have items answered in both languages; flipped answers are flagged."
+    )
+    metrics: list[CleanText] = Field(
+        [],
+        max_length=20,
+        description="Metrics that score each item: GET /scoring-metrics. `chrf` always scores the "
+        "way back.",
+    )
+
+    @model_validator(mode="after")
+    def _method_for_candidates(self) -> Self:
+        if self.method is not None and self.effort is not Effort.THOROUGH:
+            raise ValueError("`method` is for `effort`: `thorough`; leave it out, or ask for that")
+        if self.select_by is not None and self.effort is not Effort.THOROUGH:
+            raise ValueError("`select_by` chooses among candidates: ask for `effort`: `thorough`")
+        return self
 
 
 class TranslateRequest(_Request):
@@ -109,85 +174,6 @@ class BenchmarkRequest(_Request):
     def _one_of_both(self) -> BenchmarkRequest:
         if (self.benchmark is None) == (self.recipe is None):
             raise ValueError("give either `benchmark` or `recipe`")
-        return self
-
-
-class GivenText(BaseModel):
-    """A text and its translation."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    source: AnyText
-    target: AnyText
-    kind: Literal["text", "option", "answer_text", "solution", "code", "inline_options"] = Field(
-        "text", description="What the text is in its benchmark (docs/recipes.md)."
-    )
-
-
-class GivenItem(BaseModel):
-    """An item and its translation in the same shape."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    source: Any
-    target: Any
-
-
-class ScoreRequest(_Directed):
-    """Translations made elsewhere: either `texts`, or `items` of a benchmark."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "source": "en",
-                    "target": "zh-TW",
-                    "texts": [
-                        {
-                            "source": "Which of these is NOT a mammal?",
-                            "target": "下列何者是哺乳類動物？",
-                        }
-                    ],
-                },
-                {
-                    "benchmark": "mmlu",
-                    "target": "ko",
-                    "items": [
-                        {
-                            "source": {
-                                "question": "Which quantity is a scalar?",
-                                "choices": ["velocity", "speed", "force", "momentum"],
-                                "answer": 1,
-                            },
-                            "target": {
-                                "question": "다음 중 스칼라량은?",
-                                "choices": ["속도", "속력", "힘", "운동량"],
-                                "answer": 1,
-                            },
-                        }
-                    ],
-                },
-            ]
-        },
-    )
-
-    texts: list[GivenText] | None = Field(None, min_length=1)
-    benchmark: CleanText | None = Field(None, description="Name of a recipe: GET /benchmarks.")
-    recipe: InlineRecipe | None = Field(
-        None, description="Instead of `benchmark`: which fields of the items are what."
-    )
-    items: list[GivenItem] | None = Field(
-        None, min_length=1, description="The items; one that is bad fails alone."
-    )
-
-    @model_validator(mode="after")
-    def _texts_or_items(self) -> ScoreRequest:
-        if (self.texts is None) == (self.items is None):
-            raise ValueError("give either `texts` or `items`")
-        described = (self.benchmark is not None) + (self.recipe is not None)
-        if described != (self.items is not None):
-            raise ValueError("give either `benchmark` or `recipe` with `items`, none with `texts`")
         return self
 
 

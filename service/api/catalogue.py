@@ -11,7 +11,7 @@ from eval.benchmarks.recipe import Recipe
 from glossary.language import Language, Pair
 from service.api.bodies import BenchmarkInfo, EngineStatus, LanguageInfo
 from service.api.parts import Parts, parts_of
-from service.errors import EngineError
+from service.engines.errors import EngineError
 
 router = APIRouter(tags=["catalogue"])
 

@@ -10,6 +10,7 @@ from eval.checks.word_lists import WordLists
 from glossary.store.port import Store
 from service.api.matching import Matchers
 from service.metrics import Metrics
+from service.scoring.metrics import ScoringMetrics
 from service.settings import Settings
 from service.terms import Terms
 from service.wiring import Engines
@@ -25,6 +26,7 @@ class Parts:
     lists: WordLists
     store: Store
     terms: Terms
+    scoring: ScoringMetrics
     matchers: Matchers = field(default_factory=Matchers)
 
 

@@ -12,7 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from eval.errors import BadRecipe, EvalError, RecipeError, UnknownBenchmark
+from eval.errors import (
+    BadRecipe,
+    EvalError,
+    MetricError,
+    RecipeError,
+    UnknownBenchmark,
+    UnknownMetric,
+)
 from glossary.errors import GlossaryError
 from glossary.store.errors import (
     ConceptChanged,
@@ -35,6 +42,8 @@ STATUS: dict[type[Exception], int] = {
     UnknownBenchmark: 404,
     BadRecipe: 422,
     RecipeError: 422,
+    UnknownMetric: 404,
+    MetricError: 503,
     EvalError: 422,
     UnknownGlossary: 404,
     UnknownConcept: 404,

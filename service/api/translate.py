@@ -15,6 +15,7 @@ from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import Recipe, read_recipe
 from eval.checks.consistency import CONSISTENCY, Consistency
 from eval.run_log import Counts, ItemRecord, Verdict, judged_together, verdict_of
+from glossary.language import Pair
 from service.api.bodies import (
     BenchmarkAnswer,
     BenchmarkRequest,
@@ -27,10 +28,16 @@ from service.api.bodies import (
 )
 from service.api.disconnect import json_answer, unless_disconnected
 from service.api.parts import Parts, parts_of
-from service.errors import TooManyCandidates, TooManyItems
+from service.engines.base import EngineInfo
+from service.engines.purse import UNLIMITED
+from service.errors import TooManyItems
+from service.pipeline.levels import Method, candidates_for
 from service.pipeline.preview import previews
 from service.pipeline.record import printable
 from service.pipeline.run import Run, RunOptions, pair_of, prepare_run
+from service.round_trip.work import Work, work_of
+from service.scoring.metrics import ALWAYS
+from service.scoring.selecting import MetricScorer, families_that_select, scorer_of
 
 router = APIRouter(tags=["translation"])
 NDJSON = "application/x-ndjson"
@@ -90,19 +97,49 @@ async def translate_benchmark(body: BenchmarkRequest, request: Request) -> Respo
 
 async def _prepare(parts: Parts, body: TranslateRequest | BenchmarkRequest, recipe: Recipe) -> Run:
     settings = parts.settings
-    if body.candidates > settings.max_candidates:
-        raise TooManyCandidates(body.candidates, settings.max_candidates)
     pair = pair_of(recipe, body.source, body.target)
+    engine = parts.engines.choose(body.engine, pair)
+    scorer = await scorer_of(parts.scoring.get(body.select_by)) if body.select_by else None
+    work = await _measuring(parts, body, recipe, pair, await engine.info(), scorer)
     options = RunOptions(
-        candidates=body.candidates,
+        effort=body.effort,
+        method=body.method or Method.BEST_OF_N,
+        candidates=candidates_for(body.effort, body.candidates, settings.max_candidates),
+        budget=body.budget.limits if body.budget else UNLIMITED,
         seed=body.seed,
         in_input_order=getattr(body, "order", Order.INPUT) is Order.INPUT,
         max_item_characters=settings.max_item_characters,
         checks=body.checks,
         lists=parts.lists,
         terminology=await parts.terms.terminology(body.glossaries, pair, recipe.name),
+        scorer=scorer,
+        measures=work.measures,
     )
-    return await prepare_run(parts.engines.choose(body.engine, pair), recipe, pair, options)
+    run = await prepare_run(engine, recipe, pair, options)
+    work.named_in(run.info)
+    return run
+
+
+async def _measuring(
+    parts: Parts,
+    body: TranslateRequest | BenchmarkRequest,
+    recipe: Recipe,
+    pair: Pair,
+    forward: EngineInfo,
+    scorer: MetricScorer | None,
+) -> Work:
+    """What is to be found out about each item."""
+    names = [*body.metrics, ALWAYS] if body.round_trip else body.metrics
+    return await work_of(
+        parts.engines,
+        recipe,
+        pair,
+        forward,
+        body.round_trip,
+        body.solve,
+        parts.scoring.chosen(names),
+        families_that_select(body.effort, scorer),
+    )
 
 
 async def _counted(parts: Parts, run: Run, items: list[Any]) -> AsyncGenerator[ItemRecord, None]:

@@ -12,9 +12,23 @@ from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import Recipe, read_recipe
 from eval.checks.rules import Level
 from eval.errors import BadRecipe
+from service.pipeline.levels import THOROUGH_CANDIDATES, Effort, Method
 from service.settings import EngineKind, EngineSettings, Settings
 
 To = Annotated[str, typer.Option("--to", help="Target language: en, zh-TW, zh-CN or ko.")]
+Benchmark = Annotated[
+    str | None, typer.Option("--benchmark", "-b", help="Its recipe: isogloss recipe list.")
+]
+RecipeFile = Annotated[Path | None, typer.Option("--recipe", help="A recipe of your own (YAML).")]
+ToIfAny = Annotated[
+    str | None, typer.Option("--to", help="Target language: en, zh-TW, zh-CN or ko.")
+]
+SourceColumn = Annotated[
+    str | None, typer.Option("--source-column", help="Default: `source`, or the language's tag.")
+]
+TargetColumn = Annotated[
+    str | None, typer.Option("--target-column", help="Default: `target`, or the language's tag.")
+]
 Source = Annotated[
     str | None, typer.Option("--from", help="Source language; default: the recipe's.")
 ]
@@ -40,8 +54,39 @@ ProfileName = Annotated[
 Server = Annotated[
     str | None, typer.Option("--server", help="Work through this running Isogloss service.")
 ]
+Efforts = Annotated[
+    Effort,
+    typer.Option(
+        "--effort",
+        help="draft: one call. checked: what the checks find is mended once. thorough: candidates, "
+        "a critique and an edit besides (docs/effort.md).",
+    ),
+]
+Methods = Annotated[
+    Method | None,
+    typer.Option(
+        "--method", help="With --effort thorough: what becomes of candidates; default: best_of_n."
+    ),
+]
 Candidates = Annotated[
-    int, typer.Option("--candidates", "-n", min=1, help="Translations per item to choose from.")
+    int | None,
+    typer.Option(
+        "--candidates",
+        "-n",
+        min=1,
+        help="Translations per item to choose from, with --effort thorough the most of them. "
+        f"Default: 1, with thorough {THOROUGH_CANDIDATES}.",
+    ),
+]
+BudgetCalls = Annotated[
+    int | None, typer.Option("--budget-calls", min=1, help="Most calls of the model per item.")
+]
+BudgetTokens = Annotated[
+    int | None,
+    typer.Option("--budget-tokens", min=1, help="Most tokens that the model writes per item."),
+]
+BudgetSeconds = Annotated[
+    float | None, typer.Option("--budget-seconds", min=0.001, help="Most seconds per item.")
 ]
 Seed = Annotated[
     int | None, typer.Option("--seed", min=0, help="Makes sampling repeatable where it can be.")
@@ -56,6 +101,17 @@ Checks = Annotated[
 ]
 AD_HOC = "cli"
 """Name of an engine that was described on the command line."""
+
+
+def refuse(*rules: tuple[object, str]) -> None:
+    """Options that do not go together: the first rule that holds says why.
+
+    Raises:
+        BadParameter: one of them holds.
+    """
+    for holds, why in rules:
+        if holds:
+            raise typer.BadParameter(why)
 
 
 def with_engine(

@@ -34,17 +34,9 @@ def consistency(
         ),
     ],
     source: choices.Source = None,
-    to: Annotated[
-        str | None, typer.Option("--to", help="Target language: en, zh-TW, zh-CN or ko.")
-    ] = None,
-    source_column: Annotated[
-        str | None,
-        typer.Option("--source-column", help="Default: `source`, or the language's tag."),
-    ] = None,
-    target_column: Annotated[
-        str | None,
-        typer.Option("--target-column", help="Default: `target`, or the language's tag."),
-    ] = None,
+    to: choices.ToIfAny = None,
+    source_column: choices.SourceColumn = None,
+    target_column: choices.TargetColumn = None,
     glossary: Annotated[
         str | None,
         typer.Option(

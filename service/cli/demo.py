@@ -23,7 +23,6 @@ from glossary.concept import Glossary
 from glossary.language import Language, Pair, parse_language
 from glossary.store.errors import UnknownGlossary
 from glossary.store.port import Edit, Store
-from service.api.app import create_app
 from service.cli import choices
 from service.cli.screen import console, progress_bar, show_findings, verdict_table
 from service.job import FileJob, translate_file
@@ -31,7 +30,6 @@ from service.pipeline.run import RunOptions
 from service.remote import OverHttp, request_body
 from service.run_folder import REPORT
 from service.settings import EngineKind, EngineSettings, Settings, load_settings
-from service.ui.mount import mount_pages
 
 SAMPLES = {
     "multiple_choice": "cmmlu",
@@ -129,10 +127,11 @@ def _parts(pair: Pair, engine: str | None) -> list[Part]:
 def _serving(settings: Settings, samples: Path) -> Iterator[str]:
     """The service in a thread of this process, on the configured port or a free one."""
     logging.basicConfig(level="WARNING", format="%(levelname)s %(message)s")
-    app = create_app(settings)
+    # FastAPI takes as long to import as most commands take to run.
+    from service.site import make_site
+
+    app = make_site(settings)
     _starter(app.state.parts.store, samples)
-    if settings.pages:
-        mount_pages(app, app.state.parts.store, app.state.parts.terms, settings.runs)
     config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

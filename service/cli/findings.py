@@ -26,7 +26,7 @@ def show_checks(records: Sequence[ItemRecord]) -> None:
         tally.add(record)
     for code, number in tally.errors.most_common():
         error = next(each.error for each in records if each.error and each.error.code == code)
-        console.print(Text(f"{number:,} failed, {code}: {_plain(error.detail)}", "red"))
+        console.print(Text(f"{number:,} failed, {code}: {plain(error.detail)}", "red"))
     if not tally.checks:
         return
     table = Table(title="Findings", title_justify="left")
@@ -44,7 +44,7 @@ def show_worst(records: Sequence[ItemRecord], count: int) -> None:
     bad = [record for record in records if record.findings]
     worst = heapq.nlargest(count, bad, key=lambda each: (penalty_of(each.findings), -each.index))
     for record in worst:
-        console.print(Text(f"\n{_plain(_name(record))}", "bold"))
+        console.print(Text(f"\n{plain(item_name(record))}", "bold"))
         texts = {segment.id: (segment.source, segment.target) for segment in record.segments}
         ordered = sorted(record.findings, key=lambda each: not each.hard)
         for finding in ordered[:_PER_ITEM]:
@@ -54,7 +54,7 @@ def show_worst(records: Sequence[ItemRecord], count: int) -> None:
             console.print(Text(f"  and {len(ordered) - _PER_ITEM} more", "dim"))
 
 
-def _name(record: ItemRecord) -> str:
+def item_name(record: ItemRecord) -> str:
     """An item's id; of one without an id its place, which the report and the files count from 0."""
     return record.id if record.id != str(record.index) else f"item {record.index} (the first is 0)"
 
@@ -62,11 +62,11 @@ def _name(record: ItemRecord) -> str:
 def _show_finding(finding: Finding, field: str, source: str, target: str) -> None:
     level = "hard" if finding.hard else "soft"
     head = Text(f"  {finding.check}", "red" if finding.hard else "yellow")
-    head.append(f" ({level}, {finding.severity}) {_plain(field + finding.message)}", "default")
+    head.append(f" ({level}, {finding.severity}) {plain(field + finding.message)}", "default")
     console.print(head, soft_wrap=True)
     if not source and not target:  # at a field that has no text to translate
         place = f"    {finding.segment}: {finding.expected or '-'} → {finding.found or '-'}"
-        console.print(Text(_plain(place)), soft_wrap=True)
+        console.print(Text(plain(place)), soft_wrap=True)
         return
     for side, text, span in (
         ("source", source, finding.source_span),
@@ -84,13 +84,13 @@ def _marked(text: str, span: tuple[int, int] | None) -> Text:
     start, end = span or (0, 0)
     first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
     shown = Text("…" if first else "")
-    shown.append(_plain(text[first:start]))
+    shown.append(plain(text[first:start]))
     left, right = _BRACKETS if span and console.color_system is None else ("", "")
-    shown.append(f"{left}{_plain(text[start:end])}{right}", "bold reverse")
-    shown.append(_plain(text[end:last]))
+    shown.append(f"{left}{plain(text[start:end])}{right}", "bold reverse")
+    shown.append(plain(text[end:last]))
     return shown.append("…" if last < len(text) else "")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """What is no letter to a terminal is a dot: a text must not move its cursor."""
     return "".join(char if char.isprintable() else "·" for char in text)

@@ -9,7 +9,18 @@ import typer
 from eval.errors import EvalError
 from glossary.errors import GlossaryError
 from prompts.errors import PromptError
-from service.cli import check, demo, recipe, serve, terms, translate
+from service.cli import (
+    check,
+    demo,
+    recipe,
+    regress,
+    round_trip,
+    score,
+    select,
+    serve,
+    terms,
+    translate,
+)
 from service.cli.screen import show_error
 from service.errors import ServiceError
 
@@ -22,10 +33,14 @@ app = typer.Typer(
 )
 app.command("translate")(translate.translate)
 app.command("check")(check.check)
+app.command("score")(score.score)
+app.command("select")(select.select)
+app.command("round-trip")(round_trip.round_trip)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(recipe.app, name="recipe")
 app.add_typer(terms.app, name="terms")
+app.add_typer(regress.app, name="regress")
 
 
 def main() -> None:

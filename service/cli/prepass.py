@@ -41,12 +41,8 @@ def learn(
             "--to", help="Target language: en, zh-TW, zh-CN or ko. May be given several times."
         ),
     ],
-    benchmark: Annotated[
-        str | None, typer.Option("--benchmark", "-b", help="Its recipe: isogloss recipe list.")
-    ] = None,
-    recipe_file: Annotated[
-        Path | None, typer.Option("--recipe", help="A recipe of your own (YAML).")
-    ] = None,
+    benchmark: choices.Benchmark = None,
+    recipe_file: choices.RecipeFile = None,
     source: choices.Source = None,
     engine: Annotated[
         str | None,

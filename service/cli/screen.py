@@ -17,12 +17,21 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from eval.run_log import Counts, ItemRecord, RunInfo
+from eval.report.scores import LEVEL, ScoreTally, interval_text
+from eval.report.stages import StageTally
+from eval.run_log import Counts, ItemRecord, RunInfo, StageOutcome
 from service.job import Progress as Report
 
 console = Console(stderr=True)
 VERDICT_COLOURS = {"ok": "green", "repaired": "cyan", "flagged": "yellow", "failed": "red"}
 _LEVELS = ("failed", "hard", "soft")
+_REASONS = 3
+_OUTCOMES = (
+    StageOutcome.ACCEPTED,
+    StageOutcome.REFUSED,
+    StageOutcome.FAILED,
+    StageOutcome.SKIPPED,
+)
 
 
 @contextmanager
@@ -73,9 +82,56 @@ def verdict_table(rows: Iterable[tuple[str, Counts]], title: str) -> Table:
 
 
 def show_outcome(info: RunInfo, records: Iterable[ItemRecord]) -> None:
-    """The verdicts of one run and what was found most."""
+    """The verdicts of one run, what was found most, its scores and what its steps cost."""
+    records = list(records)
     console.print(verdict_table([(info.benchmark, info.counts)], f"{info.pair} with {info.engine}"))
     show_findings(records)
+    show_scores(info, records)
+    show_steps(records)
+
+
+def show_scores(info: RunInfo, records: Iterable[ItemRecord]) -> None:
+    """Each score with its interval, how much was scored and why the rest was not."""
+    tally = ScoreTally(info.metrics)
+    for record in records:
+        tally.add(record)
+    if not tally.summaries:
+        return
+    table = Table(title=f"Scores ({LEVEL:.0%} intervals over items)", title_justify="left")
+    table.add_column("score")
+    for name in ("mean", "interval", "segments", "not scored"):
+        table.add_column(name, justify="right")
+    for score in tally.summaries:
+        interval = score.interval()
+        mean = f"{interval.mean:,.{score.digits}f}" if interval else "–"
+        ends = interval_text(interval, score.digits) if interval else "–"
+        counts = (interval.n if interval else 0, score.unscored)
+        table.add_row(escape(score.key), mean, ends, *(f"{n:,}" if n else "·" for n in counts))
+    console.print(table)
+    for score in tally.summaries:
+        for reason, number in score.reasons.most_common(_REASONS):
+            line = f"[dim]{escape(score.key)} not scored, {number:,}:[/] {escape(reason)}"
+            console.print(line, highlight=False)
+
+
+def show_steps(records: Iterable[ItemRecord]) -> None:
+    """What each step cost, what came of it, and by how many it changed the hard findings."""
+    stages = StageTally(records)
+    if not stages.telling:
+        return
+    table = Table(title="Steps", title_justify="left")
+    table.add_column("step", no_wrap=True)
+    for name in ("calls", "tokens", "seconds"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("came of it")
+    table.add_column("hard", justify="right", no_wrap=True)
+    for step in stages.steps:
+        tokens = "–" if step.tokens_known is None else f"{step.tokens_known:,}"
+        came = (f"{step.outcomes[o]:,} {o}" for o in _OUTCOMES if step.outcomes[o])
+        hard = f"{-step.brought:+,}" if step.brought else "·"
+        costs = (f"{step.calls:,}", tokens, f"{step.seconds:,.1f}")
+        table.add_row(step.name, *costs, ", ".join(came) or "·", hard)
+    console.print(table)
 
 
 def show_notes(info: RunInfo) -> None:

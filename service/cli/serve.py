@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from service.api.app import create_app
 from service.cli import choices
 from service.settings import load_settings
-from service.ui.mount import mount_pages
 
 
 def serve(
@@ -30,13 +28,11 @@ def serve(
         load_settings(), name=None, base_url=base_url, model=model, profile=profile
     )
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(message)s")
-    app = create_app(settings)
-    app.state.parts.store.open()  # what is wrong with the database is told without a traceback
-    if settings.pages:
-        parts = app.state.parts
-        mount_pages(app, parts.store, parts.terms, settings.runs)
+    # FastAPI takes as long to import as most commands take to run.
+    from service.site import make_site
+
     uvicorn.run(
-        app,
+        make_site(settings),
         host=host or settings.host,
         port=settings.port if port is None else port,
         log_level=settings.log_level,

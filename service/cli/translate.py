@@ -13,30 +13,32 @@ from rich.markup import escape
 from eval.checks.word_lists import read_word_lists
 from glossary.language import parse_language
 from glossary.terminology import Terminology
-from service.cli import choices, glossaries
+from service.cli import choices, glossaries, measuring
 from service.cli.screen import console, progress_bar, show_notes, show_outcome
 from service.cli.sheets import RunTerms
-from service.errors import TooManyCandidates
+from service.engines.purse import Budget
 from service.job import FileJob, InProcess, Translating, preview_file, translate_file
+from service.pipeline.levels import Effort, Method, candidates_for
 from service.pipeline.run import RunOptions, pair_of
 from service.remote import OverHttp, request_body
+from service.round_trip.options import RoundTripOptions, SolveOptions
 from service.run_folder import REPORT
+from service.scoring.selecting import scorer_of
 from service.settings import load_settings
-from service.wiring import make_engines
+from service.wiring import make_engines, make_metrics
 
 _SHOWN = 3
 """Items that a dry run shows unless --limit says another number."""
+_FLIPPED = 5
+"""Items whose answer flips that are shown side by side."""
+_AUTO = "auto"
 
 
 def translate(
     file: Annotated[Path, typer.Argument(help="Benchmark file: .jsonl, .json, .csv or .tsv.")],
     to: choices.To,
-    benchmark: Annotated[
-        str | None, typer.Option("--benchmark", "-b", help="Its recipe: isogloss recipe list.")
-    ] = None,
-    recipe_file: Annotated[
-        Path | None, typer.Option("--recipe", help="A recipe of your own (YAML).")
-    ] = None,
+    benchmark: choices.Benchmark = None,
+    recipe_file: choices.RecipeFile = None,
     source: choices.Source = None,
     engine: choices.EngineName = None,
     base_url: choices.BaseUrl = None,
@@ -46,8 +48,32 @@ def translate(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder of the run; default: runs/FILE.TARGET.")
     ] = None,
-    candidates: choices.Candidates = 1,
+    effort: choices.Efforts = Effort.CHECKED,
+    method: choices.Methods = None,
+    candidates: choices.Candidates = None,
+    budget_calls: choices.BudgetCalls = None,
+    budget_tokens: choices.BudgetTokens = None,
+    budget_seconds: choices.BudgetSeconds = None,
+    select_by: Annotated[
+        str | None,
+        typer.Option(
+            "--select-by", help="With --effort thorough: a configured metric that helps to choose."
+        ),
+    ] = None,
     seed: choices.Seed = None,
+    round_trip: Annotated[
+        str | None,
+        typer.Option(
+            "--round-trip",
+            metavar="ENGINE",
+            help="Afterwards translate back with this engine (`auto`: one of another model "
+            "family), and score the way back.",
+        ),
+    ] = None,
+    probes: measuring.Probes = 0,
+    metric: measuring.Metrics = None,
+    solver: measuring.Solver = None,
+    solve_times: measuring.SolveTimes = 3,
     check: choices.Checks = None,
     glossary: glossaries.Given = None,
     learn_terms: Annotated[
@@ -78,6 +104,10 @@ def translate(
 
     * `isogloss translate mmlu.jsonl -b mmlu --to ko --base-url http://127.0.0.1:8000 -n 4`
 
+    * `isogloss translate mmlu.jsonl -b mmlu --to ko --engine vllm --effort thorough --method fuse`
+
+    * `isogloss translate mmlu.jsonl -b mmlu --to ko --engine qwen --round-trip gemma`
+
     * `isogloss translate mmlu.jsonl -b mmlu --to ko --engine vllm --glossary exams`
 
     * `isogloss translate mmlu.jsonl -b mmlu --to ko --engine vllm --glossary exams --learn-terms`
@@ -85,22 +115,34 @@ def translate(
     After a change of a glossary only the items whose terms have changed are translated again.
 
     The run's folder holds the translated items in their original shape, the failures, a manifest,
-    and `report.html` to look at.
+    `report.html` to look at and `report.md` for a pull request.
     """
-    if server and (base_url or model):
-        raise typer.BadParameter("the service has its own engines: name one with --engine")
-    if learn_terms and (server or dry_run):
-        raise typer.BadParameter("--learn-terms asks a model of this process, and asks it now")
+    thorough = effort is Effort.THOROUGH
+    choices.refuse(
+        (server and (base_url or model), "the service has its own engines: name one with --engine"),
+        (
+            server and (select_by or round_trip or metric or solver),
+            "with --server measure afterwards: isogloss round-trip, isogloss score",
+        ),
+        (
+            learn_terms and (server or dry_run),
+            "--learn-terms asks a model of this process, and asks it now",
+        ),
+        (probes and not round_trip, "--probes are for the way back: say --round-trip ENGINE"),
+        (method and not thorough, "--method is for --effort thorough"),
+        (select_by and not thorough, "--select-by is for --effort thorough"),
+    )
     recipe = choices.chosen_recipe(benchmark, recipe_file)
     pair = pair_of(recipe, parse_language(source) if source else None, parse_language(to))
     settings, name = choices.with_engine(
         load_settings(), name=engine, base_url=base_url, model=model, profile=profile
     )
-    if candidates > settings.max_candidates:
-        raise TooManyCandidates(candidates, settings.max_candidates)
     levels = choices.levels(check)
     options = RunOptions(
-        candidates=candidates,
+        effort=effort,
+        method=method or Method.BEST_OF_N,
+        candidates=candidates_for(effort, candidates, settings.max_candidates),
+        budget=Budget(budget_calls, budget_tokens, budget_seconds),
         seed=seed,
         in_input_order=False,
         max_item_characters=settings.max_item_characters,
@@ -112,17 +154,25 @@ def translate(
     )
     folder = out or Path("runs") / f"{file.stem}.{pair.target}"
     job = FileJob(file, recipe, folder, restart, drop_flagged, limit, levels)
-    engines = make_engines(settings)
+    engines, metrics = make_engines(settings), make_metrics(settings)
+    wanted = measuring.Wanted(
+        RoundTripOptions(engine=None if round_trip == _AUTO else round_trip, probes=probes)
+        if round_trip
+        else None,
+        SolveOptions(engine=solver, times=solve_times) if solver else None,
+        metric or (),
+    )
     names = glossaries.names_only(glossary) if server else []
 
     async def settled() -> RunOptions:
-        """The options, with the terms that are learned before anything is translated."""
+        """The options, with what has to be asked for before anything is translated."""
+        scorer = await scorer_of(metrics.get(select_by)) if select_by else None
         if not learn_terms:
-            return options
+            return replace(options, scorer=scorer)
         terms = RunTerms(glossary or (), settings, pair)
         learned = await terms.learn(job, engines.choose(name, pair))
         terminology = Terminology(learned, pair, benchmark=recipe.name)
-        return replace(options, terminology=terminology)
+        return replace(options, scorer=scorer, terminology=terminology)
 
     async def work() -> None:
         try:
@@ -137,6 +187,10 @@ def translate(
                 return
             with progress_bar(file.name) as progress:
                 info, records = await translate_file(job, translating, progress)
+            if wanted:
+                found = await measuring.measure_folder(folder, recipe, engines, metrics, wanted)
+                found.show(_FLIPPED)
+                return
             show_outcome(info, records)
             show_notes(info)
             console.print(
@@ -146,5 +200,6 @@ def translate(
             )
         finally:
             await engines.close()
+            await metrics.close()
 
     asyncio.run(work())

@@ -9,9 +9,23 @@ from typing import Any, Protocol, runtime_checkable
 from eval.segment import Segment
 from glossary.language import Language, Pair
 from glossary.terminology import TermEntry
+from prompts.problem import Problem
 from prompts.profile import Profile
 from prompts.prompt import RenderedPrompt
-from service.errors import EngineError
+from service.engines.errors import EngineError
+from service.engines.purse import Purse, Usage
+
+__all__ = [
+    "ALL_PAIRS",
+    "Asking",
+    "Candidate",
+    "Engine",
+    "EngineAnswer",
+    "EngineInfo",
+    "TranslationRequest",
+    "Usage",
+    "Wording",
+]
 
 ALL_PAIRS = frozenset(
     Pair(source, target) for source in Language for target in Language if source != target
@@ -22,8 +36,20 @@ ALL_PAIRS = frozenset(
 class TranslationRequest:
     """All segments of one item: a translator sees stem and options together.
 
-    ``terms`` are the glossary's, by segment id. ``draft`` is a translation by segment id that
-    missed them: only these are to be mended.
+    Attributes:
+        pair: the languages.
+        segments: what is to be translated.
+        category: kind of benchmark.
+        candidates: how many translations are wanted.
+        seed: makes sampling repeatable where it can be.
+        terms: the glossary's, by segment id.
+        draft: a translation by segment id that is to be changed only where it missed ``terms`` or
+            has ``problems``.
+        problems: what is wrong with the draft, their keys being segment ids; only for models that
+            follow instructions.
+        given: translations by segment id that are to be made into one, the best first; only for
+            models that follow instructions.
+        purse: pays the calls.
     """
 
     pair: Pair
@@ -33,26 +59,9 @@ class TranslationRequest:
     seed: int | None = None
     terms: Mapping[str, Sequence[TermEntry]] = field(default_factory=dict)
     draft: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What an answer cost; tokens are ``None`` where the engine does not count them."""
-
-    calls: int = 0
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.calls + other.calls,
-            _sum(self.prompt_tokens, other.prompt_tokens),
-            _sum(self.completion_tokens, other.completion_tokens),
-        )
-
-
-def _sum(left: int | None, right: int | None) -> int | None:
-    return None if left is None and right is None else (left or 0) + (right or 0)
+    problems: Sequence[Problem] = ()
+    given: Sequence[Mapping[str, str]] = ()
+    purse: Purse = field(default_factory=Purse, compare=False, repr=False)
 
 
 Wording = Callable[[Profile, bool], RenderedPrompt]
@@ -67,14 +76,15 @@ class EngineAnswer:
     """Candidates in the order in which the engine gave them; at least one."""
 
     candidates: tuple[Candidate, ...]
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
     """What is known of an engine once it is ready.
 
-    One that takes terms can be asked again for those that it missed.
+    One that takes terms can be asked again for those that it missed; one that follows instructions
+    can be told whatever is wrong with a translation.
     """
 
     name: str
@@ -84,6 +94,7 @@ class EngineInfo:
     profile: str | None = None
     answer_format: str | None = None
     takes_terms: bool = False
+    follows_instructions: bool = False
     licence_notes: tuple[str, ...] = ()
     caveats: Mapping[Language, str] = field(default_factory=dict)
     signature: Mapping[str, str] = field(default_factory=dict)
@@ -97,11 +108,25 @@ class Asking(Protocol):
         """Whether the model takes prompts of ours, and not only its makers' for translation."""
         ...
 
-    async def ask(self, word: Wording, max_tokens: int) -> tuple[str, RenderedPrompt, Usage]:
+    async def ask(
+        self, word: Wording, max_tokens: int, purse: Purse | None = None
+    ) -> tuple[str, RenderedPrompt, Usage]:
         """The answer to one question, with the prompt that it answers.
 
         Raises:
+            BudgetSpent: the purse does not suffice.
             EngineError: there was no whole answer.
+            PromptError: the question cannot be worded for this model.
+        """
+        ...
+
+    async def ask_often(
+        self, word: Wording, max_tokens: int, times: int, seed: int | None = None
+    ) -> tuple[list[str | EngineError], RenderedPrompt, Usage]:
+        """Several answers to one question, sampled so that they may differ.
+
+        Raises:
+            EngineError: the engine failed; an answer that is not whole is an error of its own.
             PromptError: the question cannot be worded for this model.
         """
         ...
@@ -138,6 +163,8 @@ class Engine(Protocol):
 
         Raises:
             EngineError: no candidate at all could be had.
+            BudgetSpent: the request's purse does not suffice; there may be fewer candidates before
+                that.
         """
         ...
 

@@ -19,6 +19,14 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from prompts.profile import load_profile
 from service.engines.circuit import Circuit, CircuitOpen
+from service.engines.errors import (
+    ContextExceeded,
+    EngineError,
+    EngineOverloaded,
+    EngineRejected,
+    EngineTimeout,
+    EngineUnavailable,
+)
 from service.engines.generator import Generation, GenerationRequest, ModelInfo
 from service.engines.prompted import PromptedEngine
 from service.engines.sse import BrokenStream, StreamedAnswer
@@ -33,14 +41,6 @@ from service.engines.wire import (
     response_format,
     retry_after_s,
     served_models,
-)
-from service.errors import (
-    ContextExceeded,
-    EngineError,
-    EngineOverloaded,
-    EngineRejected,
-    EngineTimeout,
-    EngineUnavailable,
 )
 from service.settings import EngineSettings
 

@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import math
-import re
-from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
-from eval.segment import Segment
 from glossary.language import Pair
-from glossary.terminology import TermEntry
 from prompts.answer import read_answer
 from prompts.errors import PromptError
 from prompts.library import templates_fingerprint
 from prompts.profile import Profile, profile_for_model
-from prompts.prompt import AnswerFormat, PromptField, RenderedPrompt
-from prompts.render import render
+from prompts.prompt import AnswerFormat, RenderedPrompt
 from service.engines.base import (
     ALL_PAIRS,
     Candidate,
     EngineAnswer,
     EngineInfo,
     TranslationRequest,
-    Usage,
     Wording,
 )
-from service.engines.generator import Completion, GenerationRequest, Generator, ModelInfo
-from service.errors import AnswerTruncated, AnswerUnusable, EngineError
+from service.engines.calls import Call, Reader, calls_of
+from service.engines.errors import AnswerTruncated, AnswerUnusable, EngineError
+from service.engines.generator import (
+    Completion,
+    Generation,
+    GenerationRequest,
+    Generator,
+    ModelInfo,
+)
+from service.engines.purse import Purse, Usage
+from service.engines.together import together
 from service.settings import EngineSettings
-
-Result = TypeVar("Result")
-
-# Generous bounds on what a translation needs, so that "cut off" means "ran on". A token is taken as
-# 2 characters of Latin text and 0.6 of CJK, well below what tokenizers of current models reach.
-_TOKENS_PER_LATIN = 0.5
-_TOKENS_PER_CJK = 1.7
-_GROWTH = 2.0
-_OVERHEAD_TOKENS = 64
-_OVERHEAD_PER_FIELD = 24
-_KEY_CHARS = 48
 
 
 class PromptedEngine:
@@ -72,6 +64,11 @@ class PromptedEngine:
         self._info = (model, profile, (usable or [AnswerFormat.SECTIONS])[0])
         return self._info
 
+    async def _reader(self) -> Reader:
+        model, profile, answer_format = await self._made_ready()
+        most = self._settings.max_answer_tokens
+        return Reader(profile, answer_format, model.context_tokens, most)
+
     async def info(self) -> EngineInfo:
         """Model, profile and answer format, found out on the first call and after a failure."""
         model, profile, answer_format = await self._described()
@@ -83,6 +80,7 @@ class PromptedEngine:
             profile=profile.name,
             answer_format=str(answer_format),
             takes_terms=not profile.documented or any(each.terms for each in profile.documented),
+            follows_instructions=not profile.documented,
             licence_notes=(_licence_note(profile),),
             caveats=profile.caveats,
             signature={
@@ -100,129 +98,126 @@ class PromptedEngine:
             sampling["temperature"] = temperature
         return sampling
 
-    async def _prompts(
-        self, request: TranslationRequest
-    ) -> list[tuple[RenderedPrompt, dict[str, str], int]]:
-        """Rendered prompts with the segment of each key, and the most tokens an answer may have."""
-        model, profile, answer_format = await self._made_ready()
-        segments = list(request.segments)
-        whole = profile.unit_for(answer_format) == "item"
-        groups = [segments] if whole else [[segment] for segment in segments]
-        if request.draft is not None:
-            groups = [group for group in groups if _terms(request, group)]
-        prompts = []
-        for group in groups:
-            keys = _keys(group)
-            fields = [
-                PromptField(key, segment.label, segment.text)
-                for key, segment in zip(keys, group, strict=True)
-            ]
-            prompt = render(
-                profile,
-                request.pair,
-                fields,
-                answer_format=answer_format,
-                category=request.category,
-                terms=_terms(request, group),
-                draft=_draft(request, keys, group),
-            )
-            by_key = {key: segment.id for key, segment in zip(keys, group, strict=True)}
-            prompts.append((prompt, by_key, self._max_tokens(group, model.context_tokens)))
-        return prompts
-
-    def _max_tokens(self, segments: Sequence[Segment], context: int | None) -> int:
-        """The answer's bound follows the source's length; half the context stays for the prompt."""
-        latin = sum(char < "\u2e80" for segment in segments for char in segment.text)
-        cjk = sum(len(segment.text) for segment in segments) - latin
-        tokens = _GROWTH * (latin * _TOKENS_PER_LATIN + cjk * _TOKENS_PER_CJK)
-        bound = math.ceil(tokens) + _OVERHEAD_TOKENS + _OVERHEAD_PER_FIELD * len(segments)
-        return min(bound, self._settings.max_answer_tokens, (context or 2 * bound) // 2)
-
     async def preview(self, request: TranslationRequest) -> list[dict[str, Any]]:
         """The prompts with their bounds, as they would be sent."""
-        _, profile, _ = await self._made_ready()
+        reader = await self._reader()
+        sampling = self._sampling(reader.profile, request.candidates)
         return [
             {
-                "endpoint": prompt.endpoint,
+                "endpoint": call.prompt.endpoint,
                 "messages": [
                     {"role": message.role, "content": message.content}
-                    for message in prompt.messages
+                    for message in call.prompt.messages
                 ],
-                "prompt": prompt.prompt,
-                "schema": prompt.schema,
-                "max_tokens": max_tokens,
-                "sampling": self._sampling(profile, request.candidates),
-                "templates": dict(prompt.templates),
+                "prompt": call.prompt.prompt,
+                "schema": call.prompt.schema,
+                "max_tokens": call.max_tokens,
+                "sampling": sampling,
+                "templates": dict(call.prompt.templates),
             }
-            for prompt, _, max_tokens in await self._prompts(request)
+            for call in calls_of(request, reader)
         ]
 
     async def translate(self, request: TranslationRequest) -> EngineAnswer:
         """One call for the whole item, or one per segment where the model takes single texts.
 
-        Of a draft only the texts with terms to mend are sent, if texts go alone.
+        All calls are paid, or none is made.
 
         Raises:
+            BudgetSpent: the request's purse does not suffice.
             EngineError: the engine failed; a candidate that cannot be read is an error of its own.
         """
-        prompts = await self._prompts(request)
-        answers = await _together([self._ask(request, *prompt) for prompt in prompts])
+        calls = calls_of(request, await self._reader())
+        bounds = [call.max_tokens for call in calls]
+        grant = request.purse.grant(bounds, request.candidates)
+        answers = await together(
+            [
+                self._answered(request, replace(call, max_tokens=bound), grant.candidates)
+                for call, bound in zip(calls, grant.bounds, strict=True)
+            ]
+        )
         usage = Usage()
-        merged: list[Candidate] = [dict(request.draft or {}) for _ in range(request.candidates)]
+        merged: list[Candidate] = [dict(request.draft or {}) for _ in range(grant.candidates)]
         for candidates, cost in answers:
             usage += cost
             merged = [_joined(left, right) for left, right in zip(merged, candidates, strict=False)]
         return EngineAnswer(tuple(merged), usage)
 
-    async def _ask(
-        self,
-        request: TranslationRequest,
-        prompt: RenderedPrompt,
-        by_key: dict[str, str],
-        max_tokens: int,
+    async def _answered(
+        self, request: TranslationRequest, call: Call, candidates: int
     ) -> tuple[list[Candidate], Usage]:
-        _, profile, _ = await self._made_ready()
-        generation = await self._generator.generate(
-            GenerationRequest(
-                prompt,
-                request.candidates,
-                max_tokens,
-                self._sampling(profile, request.candidates),
-                request.seed,
-            )
+        generation, usage = await self._generated(
+            call.prompt, call.max_tokens, request.purse, candidates, request.seed
         )
         # Answers often come in a burst: let the requests that wait for a slot go out first.
         await asyncio.sleep(0)
-        usage = Usage(1, generation.prompt_tokens, generation.completion_tokens)
-        return [
-            _candidate(completion, prompt, by_key, max_tokens)
-            for completion in generation.completions
-        ], usage
+        return [_candidate(completion, call) for completion in generation.completions], usage
+
+    async def _generated(
+        self,
+        prompt: RenderedPrompt,
+        max_tokens: int,
+        purse: Purse,
+        candidates: int = 1,
+        seed: int | None = None,
+    ) -> tuple[Generation, Usage]:
+        """The only way to the model that is paid for."""
+        _, profile, _ = await self._made_ready()
+        sampling = self._sampling(profile, candidates)
+        asked = GenerationRequest(prompt, candidates, max_tokens, sampling, seed)
+        async with purse.call(candidates * max_tokens) as told:
+            generation = await self._generator.generate(asked)
+            usage = Usage(1, generation.prompt_tokens, generation.completion_tokens)
+            told(usage)
+        return generation, usage
 
     async def follows_instructions(self) -> bool:
         """Not those that are trained on their makers' prompts for translation alone."""
         _, profile, _ = await self._made_ready()
         return not profile.documented
 
-    async def ask(self, word: Wording, max_tokens: int) -> tuple[str, RenderedPrompt, Usage]:
+    async def ask(
+        self, word: Wording, max_tokens: int, purse: Purse | None = None
+    ) -> tuple[str, RenderedPrompt, Usage]:
         """The answer to one question, with the prompt that it answers.
 
         Raises:
+            BudgetSpent: the purse does not suffice.
             EngineError: there was no whole answer.
             PromptError: the question cannot be worded for this model.
         """
         model, profile, _ = await self._made_ready()
         prompt = word(profile, model.structured)
-        bound = min(max_tokens, self._settings.max_answer_tokens)
-        asked = GenerationRequest(prompt, 1, bound, self._sampling(profile, 1))
-        generation = await self._generator.generate(asked)
-        usage = Usage(1, generation.prompt_tokens, generation.completion_tokens)
+        purse = purse or Purse()
+        (bound,) = purse.grant([(await self._reader()).bounded(max_tokens)]).bounds
+        generation, usage = await self._generated(prompt, bound, purse)
         completion = generation.completions[0]
-        if completion.truncated:
-            raise AnswerTruncated(bound)
-        if completion.stopped:
-            raise AnswerUnusable(f"the server ended it early ({completion.stopped})")
+        if error := _unfinished(completion, bound):
+            raise error
         return completion.text, prompt, usage
+
+    async def ask_often(
+        self, word: Wording, max_tokens: int, times: int, seed: int | None = None
+    ) -> tuple[list[str | EngineError], RenderedPrompt, Usage]:
+        """Several answers to one question, sampled so that they may differ.
+
+        One call, or more where the server gives fewer answers than it was asked for.
+
+        Raises:
+            EngineError: the engine failed; an answer that is not whole is an error of its own.
+            PromptError: the question cannot be worded for this model.
+        """
+        model, profile, _ = await self._made_ready()
+        prompt, usage = word(profile, model.structured), Usage()
+        bound = (await self._reader()).bounded(max_tokens)
+        answers: list[str | EngineError] = []
+        while len(answers) < times:
+            wanted = max(2, times - len(answers))  # one alone would not be sampled
+            drawn = None if seed is None else seed + len(answers)
+            generation, cost = await self._generated(prompt, bound, Purse(), wanted, drawn)
+            usage += cost
+            answers += [_unfinished(each, bound) or each.text for each in generation.completions]
+        return answers[:times], prompt, usage
 
     async def check(self) -> None:
         """Look whether the generator can be used at this moment."""
@@ -233,28 +228,22 @@ class PromptedEngine:
         await self._generator.close()
 
 
-async def _together(work: Sequence[Coroutine[Any, Any, Result]]) -> list[Result]:
-    """All results; the first failure ends the others, whose results nobody would read."""
-    tasks = [asyncio.ensure_future(each) for each in work]
+def _candidate(completion: Completion, call: Call) -> Candidate:
+    if error := _unfinished(completion, call.max_tokens):
+        return error
     try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
+        fields = read_answer(completion.text, call.prompt)
+    except PromptError as error:
+        return AnswerUnusable(str(error))
+    return {call.by_key[key]: text.strip() for key, text in fields.items()}
 
 
-def _candidate(
-    completion: Completion, prompt: RenderedPrompt, by_key: dict[str, str], max_tokens: int
-) -> Candidate:
+def _unfinished(completion: Completion, max_tokens: int) -> EngineError | None:
     if completion.truncated:
         return AnswerTruncated(max_tokens)
     if completion.stopped:
         return AnswerUnusable(f"the server ended it early ({completion.stopped})")
-    try:
-        fields = read_answer(completion.text, prompt)
-    except PromptError as error:
-        return AnswerUnusable(str(error))
-    return {by_key[key]: text.strip() for key, text in fields.items()}
+    return None
 
 
 def _joined(left: Candidate, right: Candidate) -> Candidate:
@@ -262,34 +251,6 @@ def _joined(left: Candidate, right: Candidate) -> Candidate:
     if isinstance(left, EngineError):
         return left
     return right if isinstance(right, EngineError) else {**left, **right}
-
-
-def _terms(request: TranslationRequest, group: Sequence[Segment]) -> list[TermEntry]:
-    """The terms of these segments, each once."""
-    entries = (entry for segment in group for entry in request.terms.get(segment.id, ()))
-    return list(dict.fromkeys(entries))
-
-
-def _draft(
-    request: TranslationRequest, keys: Sequence[str], group: Sequence[Segment]
-) -> dict[str, str] | None:
-    if request.draft is None:
-        return None
-    return {key: request.draft[segment.id] for key, segment in zip(keys, group, strict=True)}
-
-
-def _keys(segments: Sequence[Segment]) -> list[str]:
-    """Names for the fields of a prompt: ``question``, ``option_B``; unique within the item."""
-    keys: dict[str, None] = {}
-    numbers: dict[str, int] = {}
-    for segment in segments:
-        base = re.sub(r"\W+", "_", segment.label, flags=re.ASCII).strip("_")[:_KEY_CHARS] or "text"
-        key = base
-        while key in keys:
-            numbers[base] = numbers.get(base, 1) + 1
-            key = f"{base}_{numbers[base]}"
-        keys[key] = None
-    return list(keys)
 
 
 def _licence_note(profile: Profile) -> str:

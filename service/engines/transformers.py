@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from prompts.profile import load_profile
+from service.engines.errors import ContextExceeded, EngineUnavailable, MissingExtra
 from service.engines.generator import Completion, Generation, GenerationRequest, ModelInfo
 from service.engines.prompted import PromptedEngine
-from service.errors import ContextExceeded, EngineUnavailable, MissingExtra
 from service.settings import EngineSettings
 
 Result = TypeVar("Result")

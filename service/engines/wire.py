@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from service.engines.errors import EngineRejected
 from service.engines.generator import Completion, Generation, GenerationRequest
-from service.errors import EngineRejected
 
 CHAT, COMPLETIONS = "/v1/chat/completions", "/v1/completions"
 # How servers say that prompt and answer do not fit: vLLM, SGLang and hosted APIs ("context length",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from eval.benchmarks.beside import lay_beside
+from eval.benchmarks.beside import Laid, lay_beside
+from eval.benchmarks.item import BenchmarkItem
 from eval.benchmarks.recipe import Recipe
 from eval.checks.rules import Rules
 from eval.checks.suite import check_item
@@ -38,6 +40,20 @@ _GROWTH = 4
 """Translations are hardly ever longer than this many times the longest source allowed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is known of an item, each in the item's shape; ``None`` where it is not.
+
+    ``reference``: a human translation. ``back_translation``: the translation, translated back.
+    """
+
+    reference: Any = None
+    back_translation: Any = None
+
+
+_ALONE = Beside()
+
+
 class Judge:
     """Judges the items of one benchmark, or texts, in one direction; no engine is involved."""
 
@@ -57,13 +73,13 @@ class Judge:
             started=datetime.now(UTC).isoformat(timespec="seconds"),
         )
 
-    def record(self, index: int, source: Any, target: Any) -> ItemRecord:
+    def record(self, index: int, source: Any, target: Any, beside: Beside = _ALONE) -> ItemRecord:
         """The record of one item; one that cannot be read has failed."""
         started = time.monotonic()
         id_ = self.reader.id_of(index, source)
         signature = self.info.signature
         try:
-            return self._judged(index, id_, source, target, started)
+            return self._judged(index, id_, source, target, beside, started)
         except EvalError as error:
             return failed_record(index, id_, source, error, signature)
         except Exception as error:
@@ -71,13 +87,14 @@ class Judge:
             _LOG.exception("unexpected error at item %s", id_)
             return failed_record(index, id_, source, InternalError(error), signature)
 
-    def _judged(self, index: int, id_: str, source: Any, target: Any, started: float) -> ItemRecord:
+    def _judged(
+        self, index: int, id_: str, source: Any, target: Any, beside: Beside, started: float
+    ) -> ItemRecord:
         item = self.reader.read(index, source)
-        laid = lay_beside(item, target, self._recipe)
+        laid = self._laid(item, target)
         refuse_unknown_numbers(target)
-        length = sum(map(len, laid.translations.values()))
-        if length > self._limit:
-            raise ItemTooLarge(length, self._limit)
+        references = self._texts(item, beside.reference)
+        backs = self._texts(item, beside.back_translation)
         findings = check_item(
             item,
             laid.translations,
@@ -97,6 +114,8 @@ class Judge:
                     kind=segment.kind,
                     source=segment.text,
                     target=laid.translations.get(segment.id, ""),
+                    reference=references.get(segment.id),
+                    back_translation=backs.get(segment.id),
                 )
                 for segment in item.segments
             ],
@@ -108,6 +127,17 @@ class Judge:
                 seconds=round(time.monotonic() - started, 4),
             ),
         )
+
+    def _texts(self, item: BenchmarkItem, other: Any) -> Mapping[str, str]:
+        """Texts by segment of the item in other words; how else it differs is not looked at."""
+        return {} if other is None else self._laid(item, other).translations
+
+    def _laid(self, item: BenchmarkItem, other: Any) -> Laid:
+        laid = lay_beside(item, other, self._recipe)
+        length = sum(map(len, laid.translations.values()))
+        if length > self._limit:
+            raise ItemTooLarge(length, self._limit)
+        return laid
 
     def all_together(self, records: Sequence[ItemRecord]) -> list[ItemRecord]:
         """All records with what shows only in all of them; ``info`` is settled with it."""

@@ -22,7 +22,7 @@ class Measure(Protocol):
 
     @property
     def caveats(self) -> Sequence[str]:
-        """What a reader of its results must know; complete once ``info`` has been asked for."""
+        """What a reader of its results must know; more may come with the items."""
         ...
 
     async def info(self) -> Mapping[str, MetricInfo]:
@@ -46,6 +46,12 @@ async def made_ready(measures: Sequence[Measure], info: RunInfo) -> None:
     """
     for each in measures:
         info.metrics |= await each.info()
+    warned(measures, info)
+
+
+def warned(measures: Sequence[Measure], info: RunInfo) -> None:
+    """Say in ``info`` what the measures warn of."""
+    for each in measures:
         info.caveats += [caveat for caveat in each.caveats if caveat not in info.caveats]
 
 

@@ -7,19 +7,36 @@ from dataclasses import dataclass
 from eval.benchmarks.recipe import Recipe
 from eval.checks.rules import Rules
 from glossary.language import Pair
-from service.engines.base import Engine
+from service.engines.base import Asking, Engine
+from service.pipeline.levels import Way
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """Engine, recipe, direction and rules; ``takes_terms`` is the engine's."""
+    """Engine, recipe, direction, rules and effort.
+
+    ``takes_terms`` and ``follows_instructions`` are the engine's (``EngineInfo``).
+    """
 
     engine: Engine
     recipe: Recipe
     pair: Pair
     signature: str
     rules: Rules
-    candidates: int = 1
+    way: Way
     seed: int | None = None
     max_item_characters: int = 40_000
     takes_terms: bool = False
+    follows_instructions: bool = False
+
+    @property
+    def asks_model(self) -> bool:
+        """Is there a model that may say something else when it is asked again?"""
+        return isinstance(self.engine, Asking)
+
+    @property
+    def judge(self) -> Asking | None:
+        """The engine, where it can be asked something else than to translate."""
+        if self.follows_instructions and isinstance(self.engine, Asking):
+            return self.engine
+        return None

@@ -18,7 +18,7 @@ from glossary.language import Language, Pair
 from prompts.errors import PromptError
 from prompts.propose import Asked, Proposed
 from service.engines.base import Engine, Usage
-from service.errors import EngineError
+from service.engines.errors import EngineError
 from service.pipeline.passages import Benchmark, opening, passages, subject_of
 from service.pipeline.propose import Proposer, fault_of, may_be_kept, proposer_of
 from service.pipeline.schedule import in_order

@@ -22,7 +22,7 @@ from prompts.propose import (
     render_sorting,
 )
 from service.engines.base import Asking, Engine, TranslationRequest, Usage
-from service.errors import AnswerUnusable, EngineError
+from service.engines.errors import AnswerUnusable, EngineError
 
 _TOKENS_PER_TERM, _TOKENS_PER_TRANSLATION, _TOKENS_PER_ITEM = 80, 60, 24
 _OVERHEAD_TOKENS = 128

@@ -19,18 +19,35 @@ from eval.run_log import ItemRecord, RunInfo
 from glossary.language import Language, Pair
 from glossary.terminology import Terminology
 from service.engines.base import Engine, EngineInfo
+from service.engines.purse import UNLIMITED, Budget
 from service.errors import SourceLanguageMissing
-from service.pipeline.measure import Measure, made_ready, measured
+from service.pipeline.levels import (
+    ONLY_TRANSLATES,
+    THOROUGH_CANDIDATES,
+    Effort,
+    Method,
+    Way,
+    candidates_for,
+)
+from service.pipeline.measure import Measure, made_ready, measured, warned
 from service.pipeline.plan import RunPlan
 from service.pipeline.schedule import as_finished, in_order
+from service.pipeline.scorer import CandidateScorer
 from service.pipeline.translate import ItemTranslator
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What a request may choose beside benchmark, engine and pair."""
+    """What a request may choose beside benchmark, engine and pair.
 
-    candidates: int = 1
+    ``candidates`` is the most per item; ``None`` leaves it to the effort.
+    """
+
+    effort: Effort = Effort.CHECKED
+    method: Method = Method.BEST_OF_N
+    candidates: int | None = None
+    budget: Budget = UNLIMITED
+    scorer: CandidateScorer | None = None
     seed: int | None = None
     in_input_order: bool = True
     max_item_characters: int = 40_000
@@ -38,6 +55,12 @@ class RunOptions:
     lists: WordLists = PACKAGED
     terminology: Terminology | None = None
     measures: Sequence[Measure] = ()
+
+    @property
+    def way(self) -> Way:
+        """What is done for each item."""
+        candidates = self.candidates or candidates_for(self.effort, None, THOROUGH_CANDIDATES)
+        return Way(self.effort, self.method, candidates, self.budget, self.scorer)
 
 
 class Run:
@@ -65,9 +88,12 @@ class Run:
             async with aclosing(as_finished(items, work, workers)) as results:
                 async for _, record in results:
                     yield self._counted(record)
+        warned(self.options.measures, self.info)
 
     def _counted(self, record: ItemRecord) -> ItemRecord:
         self.info.counts.add(record.verdict)
+        if record.probe is not None:
+            self.info.probes.setdefault(record.probe.result, []).append(record.id)
         self.info.seconds = round(time.monotonic() - self._started, 3)
         return record
 
@@ -106,7 +132,7 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         profile=known.profile,
         signature=signature_of(known, recipe, pair, options, rules),
         licence_notes=_licence_notes(known, recipe),
-        caveats=[known.caveats[pair.target]] if pair.target in known.caveats else [],
+        caveats=_caveats(known, pair, options.way),
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     await made_ready(options.measures, info)
@@ -116,10 +142,11 @@ async def prepare_run(engine: Engine, recipe: Recipe, pair: Pair, options: RunOp
         pair,
         info.signature,
         rules,
-        options.candidates,
+        options.way,
         options.seed,
         options.max_item_characters,
         known.takes_terms,
+        known.follows_instructions,
     )
     return Run(plan, info, options)
 
@@ -134,7 +161,7 @@ def signature_of(
         "profile": engine.profile,
         "format": engine.answer_format,
         **engine.signature,
-        "n": str(options.candidates),
+        **options.way.signature,
         "seed": None if options.seed is None else str(options.seed),
         "measured": "+".join(each.signature for each in options.measures) or None,
     }
@@ -153,6 +180,13 @@ def joined_signature(
         "version": version("isogloss"),
     }
     return "|".join(f"{name}:{value}" for name, value in parts.items() if value is not None)
+
+
+def _caveats(engine: EngineInfo, pair: Pair, way: Way) -> list[str]:
+    caveats = [engine.caveats[pair.target]] if pair.target in engine.caveats else []
+    if engine.profile and not engine.follows_instructions and way.effort is not Effort.DRAFT:
+        caveats.append(ONLY_TRANSLATES)
+    return caveats
 
 
 def _licence_notes(engine: EngineInfo, recipe: Recipe) -> list[str]:

@@ -15,16 +15,19 @@ from eval.run_log import (
     SegmentRecord,
     StageRecord,
     Verdict,
-    penalty_of,
     verdict_of,
 )
 from prompts.errors import PromptError
-from service.engines.base import EngineAnswer, TranslationRequest, Usage
-from service.errors import EngineError, InternalError, ServiceError
+from service.engines.base import TranslationRequest
+from service.engines.purse import Purse, Usage
+from service.errors import InternalError, ServiceError
+from service.pipeline.effort.pool import Pool
+from service.pipeline.effort.stages import Work
+from service.pipeline.effort.work_out import worked_out
+from service.pipeline.judged import judged
 from service.pipeline.plan import RunPlan
 from service.pipeline.reader import ItemReader
 from service.pipeline.record import fingerprint, item_error
-from service.pipeline.repair import Judged, judged, repaired
 from service.pipeline.terms import fingerprint_of, term_records, terms_of
 
 _LOG = logging.getLogger("isogloss.pipeline")
@@ -54,15 +57,11 @@ class ItemTranslator:
         item = self.reader.read(done.index, data)
         request = self._request(item)
         done.terms = fingerprint_of(request.terms)
-        answer = await self._answer(request)
-        done.usage = answer.usage
-        done.candidates = len(answer.candidates)
-        done.chosen, draft = self._choose(item, answer)
-        best = draft
-        if answer.usage.calls:  # what no model has worded stays as it was given
-            best, done.stages = await repaired(plan, request, item, draft)
-            for stage in done.stages:
-                done.usage += Usage(stage.calls, stage.prompt_tokens, stage.completion_tokens)
+        if not item.segments:  # without a word to translate it is its own translation
+            best = judged(plan, item, {})
+        else:
+            done.work = Work(plan, item, request)
+            best = await worked_out(done.work, done.pool)
         return ItemRecord(
             index=done.index,
             id=done.id,
@@ -104,38 +103,11 @@ class ItemTranslator:
             plan.pair,
             item.segments,
             plan.recipe.category,
-            plan.candidates,
+            plan.way.first,
             None if plan.seed is None else seed_of(plan.seed, item.data),
             terms_of(item, plan.rules.terminology),
+            purse=Purse(plan.way.budget),
         )
-
-    async def _answer(self, request: TranslationRequest) -> EngineAnswer:
-        """An item without a word to translate is its own translation."""
-        if not request.segments:
-            return EngineAnswer(({},))
-        return await self._plan.engine.translate(request)
-
-    def _choose(self, item: BenchmarkItem, answer: EngineAnswer) -> tuple[int, Judged]:
-        """The candidate with the least severe findings; the first of equals.
-
-        Raises:
-            EngineError: no candidate could be read.
-        """
-        best: tuple[int, int, Judged] | None = None
-        last_error: EngineError | None = None
-        for number, candidate in enumerate(answer.candidates):
-            if isinstance(candidate, EngineError):
-                last_error = candidate
-                continue
-            found = judged(self._plan, item, dict(candidate))
-            penalty = penalty_of(found.findings)
-            if best is None or penalty < best[0]:
-                best = (penalty, number, found)
-            if penalty == 0:
-                break
-        if best is None:
-            raise last_error or EngineError("The engine gave no candidate.")
-        return best[1], best[2]
 
     def _failed(
         self, done: _Done, data: Any, error: EvalError | PromptError | ServiceError
@@ -149,16 +121,18 @@ class ItemTranslator:
         )
 
     def _provenance(self, done: _Done, data: Any) -> Provenance:
+        cost = sum(done.work.purse.paid, Usage()) if done.work else Usage()
         return Provenance(
             signature=self._plan.signature,
             source_sha256=fingerprint(data),
-            calls=done.usage.calls,
-            prompt_tokens=done.usage.prompt_tokens,
-            completion_tokens=done.usage.completion_tokens,
+            calls=cost.calls,
+            prompt_tokens=cost.prompt_tokens,
+            completion_tokens=cost.completion_tokens,
             seconds=round(time.monotonic() - done.started, 4),
-            candidates=done.candidates,
-            chosen=done.chosen,
+            candidates=len(done.pool.given),
+            chosen=done.pool.chosen,
             terms=done.terms,
+            effort=str(self._plan.way) if done.work else "",
             stages=done.stages,
         )
 
@@ -170,11 +144,13 @@ class _Done:
     index: int
     id: str
     started: float
-    usage: Usage = field(default_factory=Usage)
-    candidates: int = 0
-    chosen: int = 0
     terms: str = ""
-    stages: list[StageRecord] = field(default_factory=list)
+    pool: Pool = field(default_factory=Pool)
+    work: Work | None = None
+
+    @property
+    def stages(self) -> list[StageRecord]:
+        return self.work.stages if self.work else []
 
 
 def seed_of(seed: int, data: Any) -> int:

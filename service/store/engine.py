@@ -12,7 +12,7 @@ import sqlalchemy.exc
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
-from service.errors import MissingExtra
+from service.engines.errors import MissingExtra
 from service.store.errors import BadDatabase, DatabaseUnavailable
 from service.store.migrate import migrate
 

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from glossary.store.port import Store
-from service.errors import MissingExtra
+from service.engines.errors import MissingExtra
 from service.settings import Settings
 from service.store import engine as database
 from service.store.errors import BadDatabase, DatabaseTooNew, DatabaseUnavailable

@@ -5,7 +5,7 @@ import pytest
 
 from glossary.language import parse_pair
 from prompts.answer import read_answer
-from prompts.errors import (
+from prompts.answer_errors import (
     AnswerError,
     BadValue,
     EmptyAnswer,

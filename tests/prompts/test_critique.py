@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glossary.language import parse_pair
+from prompts.answer_errors import AnswerError, NotJson
 from prompts.critique import CATEGORIES, Critique, read_critique, render_critique
-from prompts.errors import AnswerError, IncompleteTranslation, NotJson, OnlyMakersPrompt
+from prompts.errors import IncompleteTranslation, OnlyMakersPrompt
 from prompts.problem import Problem
 from prompts.profile import load_profile
 from prompts.prompt import PromptField, RenderedPrompt

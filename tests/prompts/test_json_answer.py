@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from prompts.errors import NotJson
+from prompts.answer_errors import NotJson
 from prompts.json_answer import find_value
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from glossary.language import parse_pair
 from prompts.answer import read_answer
-from prompts.errors import AnswerError
+from prompts.answer_errors import AnswerError
 from prompts.fence import end_mark, field_mark
 from prompts.mask import find_control_token, mask, restore
 from prompts.profile import load_profile

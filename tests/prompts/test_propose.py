@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from glossary.language import Language
-from prompts.errors import NoFields, NotJson
+from prompts.answer_errors import NotJson
+from prompts.errors import NoFields
 from prompts.library import load_template
 from prompts.profile import PROFILE_NAMES, Profile, load_profile
 from prompts.propose import (

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from glossary.language import parse_pair
-from prompts.errors import NoRanking, NotJson, OnlyMakersPrompt, TooFewCandidates
+from prompts.answer_errors import NoRanking, NotJson
+from prompts.errors import OnlyMakersPrompt, TooFewCandidates
 from prompts.profile import load_profile
 from prompts.prompt import PromptField, RenderedPrompt
 from prompts.rank import read_ranking, render_rank

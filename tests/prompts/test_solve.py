@@ -7,15 +7,8 @@ import json
 import pytest
 
 from glossary.language import Language
-from prompts.errors import (
-    BadLabels,
-    BadValue,
-    EmptyAnswer,
-    LeftoverText,
-    NotALabel,
-    NotJson,
-    OnlyMakersPrompt,
-)
+from prompts.answer_errors import BadValue, EmptyAnswer, LeftoverText, NotALabel, NotJson
+from prompts.errors import BadLabels, OnlyMakersPrompt
 from prompts.profile import load_profile
 from prompts.prompt import PromptField, RenderedPrompt
 from prompts.solve import read_solution, render_solve

@@ -4,9 +4,20 @@ from typing import Any
 import pytest
 
 from eval.checks.base import Finding, Severity
+from eval.metrics.base import MetricInfo, Score
 from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, SegmentRecord, Verdict
 
 SIGNATURE = "isogloss:0.1.0|bench:sample|pair:zh-CN>zh-TW|engine:opencc"
+
+KEY = "round_trip.comet"
+METRIC = MetricInfo(
+    name="comet",
+    family="comet",
+    needs_reference=True,
+    signature="tiny@1|fp32",
+    licence="Apache-2.0",
+    caveats=("Blind to script.",),
+)
 
 
 @pytest.fixture
@@ -20,6 +31,7 @@ def info() -> RunInfo:
         profile="generic",
         signature=SIGNATURE,
         licence_notes=["CC BY-NC 4.0: not for sale."],
+        metrics={KEY: METRIC},
         started="2026-01-31T10:30:00+01:00",
         seconds=75.0,
     )
@@ -61,5 +73,33 @@ def failed(record: Callable[..., ItemRecord]) -> Callable[[int], ItemRecord]:
     def build(index: int) -> ItemRecord:
         error = ItemError(code="engine_timeout", detail="No answer in 60 s.", remedy="Run again.")
         return record(index, target="", verdict=Verdict.FAILED, item=None, error=error)
+
+    return build
+
+
+@pytest.fixture
+def scored(record: Callable[..., ItemRecord]) -> Callable[..., ItemRecord]:
+    """A record with a segment per score: ``scored(3, 0.5, None)`` has one scored, one not."""
+
+    def build(
+        index: int,
+        *values: float | None,
+        key: str = KEY,
+        texts: list[str] | None = None,
+        backs: list[str] | None = None,
+        **fields: Any,
+    ) -> ItemRecord:
+        segments = [
+            SegmentRecord(
+                id=f"part[{at}]",
+                kind="text",
+                source=texts[at] if texts else "问题",
+                target="問題",
+                back_translation=backs[at] if backs else None,
+                scores={key: Score(value=value, reason="too short" if value is None else "")},
+            )
+            for at, value in enumerate(values)
+        ]
+        return record(index, segments=segments, **fields)
 
     return build

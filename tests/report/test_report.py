@@ -3,62 +3,14 @@ import hashlib
 import json
 import math
 import re
-from html.parser import HTMLParser
 from importlib.resources import files
-from typing import Any
 
 import pytest
 
 from eval.report.html import render_report, render_runs
 from eval.run_log import Counts, Verdict
 from glossary.errors import BadPair
-
-HOSTILE = (
-    "</script><script>alert(1)</script><!-- <img src=x onerror=alert(1)> \u2028 ]]> &amp; {{ 7*7 }}"
-)
-
-
-class Page(HTMLParser):
-    """The elements of a page with their attributes and the text inside of each."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None], list[str]]] = []
-        self._open: list[int] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs), []))
-        if tag not in {"meta", "link", "input"}:
-            self._open.append(len(self.elements) - 1)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs), []))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._open and self.elements[self._open.pop()][0] != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        for place in self._open:
-            self.elements[place][2].append(data)
-
-    def all(self, tag: str, **wanted: str) -> list[tuple[dict[str, str | None], str]]:
-        return [
-            (attributes, "".join(text))
-            for name, attributes, text in self.elements
-            if name == tag and wanted.items() <= attributes.items()
-        ]
-
-    @property
-    def text(self) -> str:
-        return self.all("body")[0][1]
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        [(_, text)] = self.all("script", id="records")
-        return json.loads(text)
+from tests.report.page import HOSTILE, Page
 
 
 def test_header_says_what_was_run(info, record):
@@ -152,26 +104,32 @@ def test_counts_by_verdict_check_and_cause(info, record, finding, failed):
         record(1, verdict=Verdict.FLAGGED, findings=twice),
         record(2, findings=[finding("length", hard=False)]),
         failed(3),
+        record(4, verdict=Verdict.REPAIRED),
     ]
     page = Page(render_report(info, iter(records)))
     [(bar, _)] = page.all("svg", role="img")
-    assert bar["aria-label"] == "Verdicts: 2 ok, 0 repaired, 1 flagged, 1 failed"
-    ok, numbers, cause = (
+    assert bar["aria-label"] == "Verdicts: 2 ok, 1 repaired, 1 flagged, 1 failed"
+    ok, repaired, numbers, cause = (
         page.all("a", href=f"#{link}")[0][1].split()
-        for link in ("v=ok", "check=numbers", "check=error:engine_timeout")
+        for link in ("v=ok", "v=repaired", "check=numbers", "check=error:engine_timeout")
     )
-    assert ok[:3] == ["2", "ok", "50.0%,"]
+    assert ok[:3] == ["2", "ok", "40.0%,"]
+    assert repaired[:3] == ["1", "repaired", "20.0%,"]
+    assert page.all("strong")[0][1] == "60.0%"  # ready to use: ok and repaired
     assert numbers == ["numbers", "2", "in", "1", "item", "what", "numbers", "says"]
     assert cause == ["engine_timeout", "1", "item"]
 
 
 def test_readers_without_javascript_get_the_summary(info, record, finding, failed):
-    flagged = record(0, verdict=Verdict.FLAGGED, findings=[finding("numbers")])
+    said = finding("numbers", source_span=(1, 2), target_span=(0, 1))
+    flagged = record(0, verdict=Verdict.FLAGGED, findings=[said])
     page = Page(render_report(info, [flagged, failed(1)]))
-    cells = [text for _, text in page.all("td")]
-    assert cells[-4:-2] == ["flagged", "numbers: what numbers says"]
-    assert cells[-2:] == ["failed", "engine_timeout: No answer in 60 s."]
-    assert page.all("noscript")[0][1].count("item-") == 2
+    [(_, summary)] = page.all("noscript")
+    assert "numbers: what numbers says" in summary
+    assert "engine_timeout: No answer in 60 s." in summary
+    [(_, worst)] = page.all("table", **{"class": "worst"})
+    assert "numbers (hard): what numbers says" in worst
+    assert [text for _, text in page.all("mark")] == ["题", "問"]
 
 
 def test_a_failed_item_says_why_and_what_to_do(info, failed):

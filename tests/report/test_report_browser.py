@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from eval.report.html import render_runs
-from eval.run_log import Verdict
+from eval.round_trip.outcomes import Invariance, Solved
+from eval.run_log import StageOutcome, StageRecord, Step, Verdict
+from tests.report.conftest import KEY, METRIC
+from tests.report.page import HOSTILE, Page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs chromium")
@@ -24,13 +27,13 @@ class Marks(HTMLParser):
         self.languages: list[str] = []
         self.title = ""
         self._side, self._in = "", ""
-        self.feed(html)
+        self.feed(html.partition("<noscript>")[0] + html.partition("</noscript>")[2])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         classes = given.get("class", "").split()
         self._in = tag
-        if tag == "article":
+        if tag == "article" and "card" in classes:
             self.cards.append(given["id"])
         if "side" in classes:
             self._side = classes[1]
@@ -50,8 +53,10 @@ class Marks(HTMLParser):
 
 
 @pytest.fixture
-def shown_runs(tmp_path: Path):
-    def show(runs, view: str = "") -> Marks:
+def drawn(tmp_path: Path):
+    """What a browser makes of a report: its elements after the scripts have run, as HTML."""
+
+    def draw(runs, view: str = "") -> str:
         path = tmp_path / "report.html"
         path.write_text(render_runs(runs, title="sample"), encoding="utf-8")
         command = [BROWSER, "--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"]
@@ -59,9 +64,14 @@ def shown_runs(tmp_path: Path):
         run = subprocess.run(
             [*command, path.as_uri() + view], capture_output=True, timeout=120, check=True
         )
-        return Marks(run.stdout.decode())
+        return run.stdout.decode()
 
-    return show
+    return draw
+
+
+@pytest.fixture
+def shown_runs(drawn):
+    return lambda runs, view="": Marks(drawn(runs, view))
 
 
 @pytest.fixture
@@ -127,3 +137,64 @@ def test_runs_in_several_languages_are_told_apart(shown_runs, info, record):
     assert shown_runs(runs).languages == ["zh-CN", "zh-TW", "en", "ko"]
     assert shown_runs(runs, "#run=1").cards == ["item-1"]
     assert shown_runs(runs, "#run=0&v=flagged").cards == []
+
+
+def test_items_are_sorted_and_filtered_by_score(shown, scored):
+    records = [scored(0, 0.9), scored(1, 0.3), scored(2, None), scored(3, 0.5)]
+    by_score = ["item-1", "item-3", "item-0", "item-2"]
+    assert shown(records, f"#sort={KEY}").cards == by_score
+    assert shown(records).cards == by_score  # no findings: the lowest score is the worst
+    assert shown(records, f"#s={KEY}:0.3:0.5").cards == ["item-1"]
+    assert shown(records, f"#s={KEY}:none").cards == ["item-2"]
+
+
+def test_a_score_that_is_better_when_low_sorts_the_other_way(shown_runs, info, scored):
+    metric = METRIC.model_copy(update={"higher_is_better": False})
+    upside_down = info.model_copy(update={"metrics": {KEY: metric}})
+    records = [scored(0, 0.9), scored(1, 0.3), scored(2, None)]
+    assert shown_runs([(upside_down, records)]).cards == ["item-0", "item-1", "item-2"]
+
+
+def test_items_are_filtered_by_subject(shown, record):
+    records = [record(i, item={"subject": subject}) for i, subject in enumerate("aba")]
+    assert shown(records, "#c=a").cards == ["item-0", "item-2"]
+
+
+def test_a_card_shows_the_way_back_the_scores_and_the_steps(drawn, info, scored):
+    edit = StageRecord(
+        step=Step.EDIT,
+        outcome=StageOutcome.REFUSED,
+        calls=1,
+        seconds=1.5,
+        hard_before=2,
+        hard_after=1,
+        note=HOSTILE,
+    )
+    item = scored(0, 0.25, None, texts=["a red hat", "two"], backs=["a blue hat", HOSTILE])
+    made = item.provenance.model_copy(
+        update={"stages": [StageRecord(step=Step.DRAFT, outcome=StageOutcome.DONE), edit]}
+    )
+    english = info.model_copy(update={"pair": "en>zh-TW"})
+    html = drawn([(english, [item.model_copy(update={"provenance": made})])])
+    page = Page(html.partition("<noscript>")[0] + html.partition("</noscript>")[2])
+    back, hostile = (text for _, text in page.all("div", **{"class": "side back"}))
+    assert back.endswith("a blue hat")
+    assert hostile.endswith(HOSTILE)
+    assert page.all("span", **{"class": "lost"})[0][1] == "red"
+    assert page.all("span", **{"class": "new"})[0][1] == "blue"
+    [(_, head)] = page.all("span", **{"class": "item-scores"})
+    assert head == "comet 0.250"
+    segments = [text for _, text in page.all("ul", **{"class": "segment-scores"})]
+    assert segments == ["comet 0.250", "comet not scored: too short"]
+    draft, step = (text for attributes, text in page.all("li") if "came-" in str(attributes))
+    assert draft == "draft"
+    assert step == f"editrefused1.5 shard 2 → 1{HOSTILE}"
+    assert page.all("img") == []
+
+
+def test_what_was_measured_of_an_item_is_said(drawn, info, record):
+    solved = Solved(outcome=Invariance.FLIPPED, times=3, source={"A": 3}, target={HOSTILE: 2})
+    page = Page(drawn([(info, [record(0, solved=solved)])]))
+    [(_, said)] = page.all("ul", **{"class": "measured"})
+    assert said.startswith("answers flipped asked 3 times a side: source A ×3; translation ")
+    assert HOSTILE in said

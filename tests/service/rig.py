@@ -37,6 +37,7 @@ async def client(settings: Settings | None = None, **engines: Any) -> AsyncItera
         http.app = app
         yield http
     await app.state.parts.engines.close()
+    await app.state.parts.scoring.close()
 
 
 @contextmanager

@@ -20,7 +20,8 @@ async def failing(item: Any, code: str, *words: str, **more: Any) -> dict[str, A
     body = shown(answer)
     first, bad, last = body["results"]
     assert [first["verdict"], last["verdict"]] == ["ok", "ok"]
-    assert body["run"]["counts"] == {"items": 3, "ok": 2, "flagged": 0, "failed": 1}
+    counts = {"items": 3, "ok": 2, "repaired": 0, "flagged": 0, "failed": 1}
+    assert body["run"]["counts"] == counts
     assert bad["verdict"] == "failed"
     assert bad["item"] is None
     assert bad["index"] == 1

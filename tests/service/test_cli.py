@@ -26,6 +26,7 @@ COMMANDS = [
     "check",
     "serve",
     "demo",
+    "round-trip",
     "recipe",
     "recipe list",
     "recipe show",

@@ -12,7 +12,7 @@ from eval.benchmarks.protect import protected_spans
 from eval.segment import FieldKind, Segment
 from glossary.language import Language, Pair, parse_pair
 from service.engines.base import TranslationRequest
-from service.errors import EngineMisconfigured, NotRecorded
+from service.engines.errors import EngineMisconfigured, NotRecorded
 from service.settings import EngineKind, EngineSettings
 from service.wiring import make_engine
 from tests.service.rig import client, question, request

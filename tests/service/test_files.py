@@ -70,11 +70,12 @@ def test_a_file_is_translated_into_a_folder(
     about = manifest(folder)
     assert about["finished"] is True
     assert about["file"] == "cmmlu.jsonl"
-    assert about["counts"] == {"items": 6, "ok": 6, "flagged": 0, "failed": 0}
+    assert about["counts"] == {"items": 6, "ok": 6, "repaired": 0, "flagged": 0, "failed": 0}
     assert about["seconds"] > 0
     assert "engine:opencc" in about["signature"]
     report = (folder / "report.html").read_text("utf-8")
     assert "第3題" in report
+    assert "of 6 items ready to use" in (folder / "report.md").read_text("utf-8")
     assert not list(folder.glob(".*")), "nothing half-written is left"
     assert "6 ok" in done.told
     assert "report.html" in done.told
@@ -120,7 +121,13 @@ def test_broken_lines_and_bad_items_are_in_the_failures_and_cost_no_other(
     assert failures[4]["id"] == "q3"
     assert "item 3" in failures[4]["error"]["detail"]
     assert all(each["error"]["remedy"] for each in failures.values())
-    assert manifest(folder)["counts"] == {"items": 9, "ok": 4, "flagged": 0, "failed": 5}
+    assert manifest(folder)["counts"] == {
+        "items": 9,
+        "ok": 4,
+        "repaired": 0,
+        "flagged": 0,
+        "failed": 5,
+    }
     assert "5 failed" in done.told
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.engines.errors import EngineRejected
 from service.engines.wire import read_generation, refusal, retry_after_s, served_models
-from service.errors import EngineRejected
 from tests.service.rig import client, question, request, shown, strict_json
 
 TEXT = st.text(st.characters(codec=None), max_size=12)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+import service.engines.errors
 import service.errors
 from eval.errors import EvalError
 from glossary.errors import GlossaryError
@@ -18,7 +19,8 @@ from glossary.language import parse_pair
 from prompts.errors import PromptError
 from service.api.problem import STATUS
 from service.engines.base import ALL_PAIRS, Engine
-from service.errors import BadSettings, EngineError, PairNotServed, ServiceError, UnknownEngine
+from service.engines.errors import EngineError
+from service.errors import BadSettings, PairNotServed, ServiceError, UnknownEngine
 from service.settings import EngineKind, EngineSettings, Settings, load_settings
 from service.wiring import ENGINES, Engines, make_engine, make_engines
 
@@ -29,7 +31,13 @@ def subclasses(kind: type[Any]) -> list[type[Any]]:
     return [each for child in kind.__subclasses__() for each in (child, *subclasses(child))]
 
 
-ERRORS = [each for each in subclasses(ServiceError) if each.__module__ == "service.errors"]
+MODULES = {"ServiceError": service.errors, "EngineError": service.engines.errors}
+"""Root of each tree, and the module whose docstring shows it."""
+ERRORS = [
+    each
+    for each in subclasses(ServiceError)
+    if each.__module__ in {module.__name__ for module in MODULES.values()}
+]
 
 
 # Settings
@@ -137,18 +145,21 @@ def test_only_the_settings_read_the_environment() -> None:
 # Errors
 
 
-def test_every_error_stands_in_the_tree_at_its_place() -> None:
-    tree = inspect.getdoc(service.errors) or ""
+@pytest.mark.parametrize("root", MODULES)
+def test_every_error_stands_in_the_tree_at_its_place(root: str) -> None:
+    module = MODULES[root]
+    tree = inspect.getdoc(module) or ""
     rows = re.findall(r"^((?:│   |    )?[├└]── )(\w+) ", tree, re.MULTILINE)
-    depth = {name: len(lead) // 4 for lead, name in rows}
-    assert depth == {
-        each.__name__: len(each.__mro__) - len(ServiceError.__mro__) for each in ERRORS
-    }
-    parents: dict[int, str] = {0: "ServiceError"}
+    depth = {name: len(lead) // 4 for lead, name in rows if name not in MODULES}
+    above = len(getattr(module, root).__mro__)
+    mine = [each for each in ERRORS if each.__module__ == module.__name__ and each.__name__ != root]
+    assert depth == {each.__name__: len(each.__mro__) - above for each in mine}
+    parents: dict[int, str] = {0: root}
     for lead, name in rows:
         level = len(lead) // 4
         parents[level] = name
-        assert getattr(service.errors, name).__bases__[0].__name__ == parents[level - 1]
+        if name in depth:
+            assert getattr(module, name).__bases__[0].__name__ == parents[level - 1]
 
 
 def test_every_error_has_a_code_of_its_own_and_a_status() -> None:

@@ -184,7 +184,7 @@ async def test_of_several_bad_candidates_the_least_bad_is_taken_and_flagged(
         return {**texts, last: texts[one_more]}
 
     step = play.candidates("unreadable", all_options_equal, two_options_equal)
-    record = await ask_one(upstream, step, candidates=3)
+    record = await ask_one(upstream, step, candidates=3, effort="draft")
     assert record["verdict"] == "flagged"
     assert record["provenance"]["chosen"] == 2
     assert record["item"]["A"] == "紅色的書"

@@ -71,7 +71,13 @@ async def test_an_outage_fails_later_items_fast(upstream: Upstream) -> None:
         answer = await http.post("/translate/benchmark", json=request(*questions(300), engine="m"))
         seconds = time.monotonic() - started
     body = answer.json()
-    assert body["run"]["counts"] == {"items": 300, "ok": 0, "flagged": 0, "failed": 300}
+    assert body["run"]["counts"] == {
+        "items": 300,
+        "ok": 0,
+        "repaired": 0,
+        "flagged": 0,
+        "failed": 300,
+    }
     assert {record["error"]["code"] for record in body["results"]} == {"engine_unavailable"}
     assert any("failures in a row" in record["error"]["detail"] for record in body["results"])
     assert len(upstream.bodies) < 30

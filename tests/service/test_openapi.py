@@ -42,6 +42,7 @@ async def test_the_description_names_every_route(openapi: dict[str, Any]) -> Non
         "/translate",
         "/translate/benchmark",
         "/score",
+        "/scoring-metrics",
         "/benchmarks",
         "/benchmarks/{name}",
         "/languages",

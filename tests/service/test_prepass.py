@@ -18,7 +18,7 @@ from glossary.language import Language, Pair
 from glossary.store.port import Action, Edit, Store
 from glossary.terminology import Terminology
 from service.cli.sheets import put_into
-from service.errors import EngineError
+from service.engines.errors import EngineError
 from service.pipeline.passages import Benchmark, subject_of
 from service.pipeline.prepass import PrepassOptions, learn_terms
 from service.pipeline.propose import fault_of
@@ -548,7 +548,7 @@ def test_a_run_learns_its_terms_first_and_tells_them(
     out = tmp_path / "run"
     command = (
         "translate", file, "-b", "mmlu", "--to", "ko", "--base-url", threaded_upstream.url,
-        "--out", out, "--learn-terms",
+        "--out", out, "--learn-terms", "--effort", "draft",
     )  # fmt: skip
     shown = isogloss(*command)
     assert shown.code == 0, shown.err
@@ -581,7 +581,7 @@ def test_a_run_puts_its_proposals_into_the_first_glossary(
     file = jsonl(tmp_path / "mmlu.jsonl", *items())
     command = (
         "translate", file, "-b", "mmlu", "--to", "ko", "--base-url", threaded_upstream.url,
-        "--out", tmp_path / "run", "--learn-terms", "--glossary", "exams",
+        "--out", tmp_path / "run", "--learn-terms", "--glossary", "exams", "--effort", "draft",
     )  # fmt: skip
     shown = isogloss(*command)
     assert shown.code == 0, shown.err

@@ -48,7 +48,7 @@ COLOUR = concept("颜色", "顏色")
 
 def stages(record: ItemRecord) -> list[tuple[str, str]]:
     """What was done after the draft, and what came of it."""
-    return [(stage.step, stage.outcome) for stage in record.provenance.stages]
+    return [(stage.step, stage.outcome) for stage in record.provenance.stages[1:]]
 
 
 async def translated(
@@ -100,7 +100,7 @@ async def test_a_missed_term_causes_one_more_call_that_names_only_what_was_misse
     assert "電腦的網絡" in again  # the draft
     assert record.item["B"] == "說話的聲音"
     assert record.item["C"] == "電腦的網路"
-    assert stages(record)[0] == ("terms", "accepted")
+    assert stages(record)[0] == ("edit", "accepted")
     assert record.provenance.calls == 2
     assert record.verdict is Verdict.REPAIRED
 
@@ -113,7 +113,7 @@ async def test_a_repair_that_breaks_something_else_is_refused(upstream: Upstream
     record = await translated(
         upstream, play.good, play.candidates(worse), concepts=(PLAIN_NETWORK,)
     )
-    assert stages(record)[0] == ("terms", "refused")
+    assert stages(record)[0] == ("edit", "refused")
     assert record.item["C"] == "電腦的網絡"
     assert record.verdict is Verdict.FLAGGED
     assert [finding.check for finding in record.findings if finding.hard] == ["terms"]
@@ -124,7 +124,7 @@ async def test_a_repair_that_breaks_something_else_is_refused(upstream: Upstream
 )
 async def test_a_repair_that_fails_costs_nothing_but_itself(upstream: Upstream, step: Step) -> None:
     record = await translated(upstream, play.good, step, concepts=(PLAIN_NETWORK,))
-    assert stages(record)[0] == ("terms", "failed")
+    assert stages(record)[0] == ("edit", "failed")
     assert record.verdict is Verdict.FLAGGED
     assert record.item["C"] == "電腦的網絡"
 

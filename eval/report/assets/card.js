@@ -7,6 +7,9 @@ const NAMES = {
   code: "code", solution: "solution",
 };
 
+const SIDES = { Source: "source", Translation: "target", "Back-translation": "back",
+  Reference: "reference" };
+
 // What a person calls a segment: "option A", "turn 2", or the name of its field.
 function segmentNames(segments) {
   const seen = new Map();
@@ -35,8 +38,8 @@ function readFindings(record) {
   }));
 }
 
-// view: {needle, check, diff, source, target, engine} - what to emphasise, the sides' language tags,
-// and the engine where the page shows several runs
+// view: {needle, check, diff, alike, source, target, engine} - what to emphasise, whether the sides
+// are written alike, their language tags, and the engine where the page shows several runs
 function itemCard(record, view) {
   const findings = readFindings(record);
   const names = segmentNames(record.s);
@@ -56,6 +59,7 @@ function itemCard(record, view) {
       findingList(loose, view)));
   }
   if (record.t) card.append(termList(record.t, view));
+  card.append(...[timeline(record.w), measured(record)].filter(Boolean));
   card.append(cardFoot(record, view));
   return card;
 }
@@ -71,7 +75,7 @@ function cardHead(record, findings, view) {
     el("span", { class: `verdict v-${record.v}` }, icon(record.v), record.v),
     el("h3", {}, el("a", { href: `#item=${record.i}`, title: "Link to this item" },
       visible(record.d))),
-    tag("hard"), tag("soft"),
+    tag("hard"), tag("soft"), itemScores(record),
     view.engine ? el("span", { class: "run", title: view.engine },
       `${view.source} → ${view.target}`) : null,
     el("span", { class: "index", title: "Position in the input, from 0" }, `index ${record.i}`));
@@ -83,24 +87,29 @@ function errorBox([code, detail, remedy]) {
     el("p", { class: "remedy" }, el("strong", {}, "What to do: "), visible(remedy)));
 }
 
-function segmentRow(record, [id, kind, source, target], name, findings, view) {
-  const changed = view.diff ? changes(source, target) : { source: [], target: [] };
-  const side = (text, span, tag, marks, label) => sideBox({
-    text, tag, label, code: kind === "code", needle: view.needle, changed: marks,
-    findings: findings.map((finding) => ({ ...finding, span: finding[span] })),
+function segmentRow(record, [id, kind, source, target, back, scores, reference], name, findings, view) {
+  const way = view.diff && view.alike ? changes(source, target) : { source: [], target: [] };
+  const round = view.diff && back ? wordChanges(source, back) : { source: [], target: [] };
+  const side = (text, span, tag, ranges, label) => sideBox({
+    text, tag, label, code: kind === "code", needle: view.needle, ranges,
+    findings: findings.map((finding) => ({ ...finding, span: span ? finding[span] : null })),
   });
   const missing = target === "" && source !== "" && record.v === "failed";
   return el("section", { class: `segment k-${kind}`, "aria-label": name },
-    el("h4", { class: "label", title: `${id} (${kind})` }, name),
-    side(source, "sourceSpan", view.source, changed.source, "Source"),
+    el("div", { class: "label" }, el("h4", { title: `${id} (${kind})` }, name),
+      segmentScores(scores, record.s.length === 1)),
+    side(source, "sourceSpan", view.source, { changed: way.source, lost: round.source }, "Source"),
     missing ? el("div", { class: "side target none" }, "no translation")
-      : side(target, "targetSpan", view.target, changed.target, "Translation"),
+      : side(target, "targetSpan", view.target, { changed: way.target }, "Translation"),
+    typeof reference === "string"
+      ? side(reference, null, view.target, {}, "Reference") : null,
+    typeof back === "string"
+      ? side(back, null, view.source, { new: round.target }, "Back-translation") : null,
     findings.length ? findingList(findings, view) : null);
 }
 
 function sideBox(side) {
-  const isTarget = side.label === "Translation";
-  const classes = ["side", isTarget ? "target" : "source", side.code ? "code" : ""];
+  const classes = ["side", SIDES[side.label], side.code ? "code" : ""];
   const box = el("div", { class: classes.join(" ").trim(), lang: side.tag, dir: "auto" });
   const fill = (text) => box.replaceChildren(
     el("span", { class: "side-name", lang: "en" }, `${side.label} · ${side.tag}`),
@@ -155,11 +164,12 @@ function termList(terms, view) {
 }
 
 function cardFoot(record, view) {
-  const [calls, prompt, completion, seconds, candidates, chosen, sha256] = record.p;
+  const [calls, prompt, completion, seconds, candidates, chosen, sha256, effort] = record.p;
   const rows = [
     ["calls", calls], ["prompt tokens", prompt], ["completion tokens", completion],
-    ["seconds", seconds], ["candidates", candidates], ["chosen", chosen],
+    ["seconds", seconds], ["effort", effort], ["candidates", candidates], ["chosen", chosen],
     ["source SHA-256", sha256], ["signature", record.g],
+    ...(record.w || []).map((stage) => [legend.steps[stage[0]], stageCost(stage)]),
   ].filter(([, value]) => value !== null && value !== undefined);
   const foot = el("footer", { class: "card-foot" });
   if (record.j !== undefined) {

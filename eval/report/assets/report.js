@@ -48,7 +48,7 @@ function drawPage() {
     const run = runs[record.r || 0];
     return itemCard(record, { needle: result.needle, check: state.check, source: run.source,
       target: run.target, engine: runs.length > 1 ? run.engine : null,
-      diff: state.diff && run.alike });
+      diff: state.diff, alike: run.alike });
   });
   if (cards.length) list.replaceChildren(...cards);
   else {
@@ -59,10 +59,13 @@ function drawPage() {
 }
 
 function drawControls() {
-  const all = orders.input.length;
+  const all = orders.count;
   get("shown").textContent = result.shown.length === all ? `${number(all)} items`
     : `${number(result.shown.length)} of ${number(all)}`;
-  get("clear").hidden = !(state.v.size || state.check || state.q || state.run !== null);
+  get("clear").hidden = !(state.v.size || state.check || state.q || state.c || state.s
+    || state.run !== null);
+  get("range").hidden = !state.s;
+  get("range").textContent = state.s ? `${rangeText(state.s)} ×` : "";
   for (const button of document.querySelectorAll("[data-verdict]")) {
     const name = button.dataset.verdict;
     button.setAttribute("aria-pressed", String(state.v.has(name)));
@@ -75,6 +78,7 @@ function drawControls() {
   }
   get("check").value = state.check;
   get("run-filter").value = state.run ?? "";
+  get("group").value = state.c;
   get("sort").value = state.sort;
   if (get("diff")) get("diff").checked = state.diff;
   if (document.activeElement !== get("q")) get("q").value = state.q;
@@ -188,12 +192,14 @@ function listen() {
   get("check").addEventListener("change", (event) => go({ check: event.target.value }));
   get("run-filter").addEventListener("change", (event) =>
     go({ run: event.target.value === "" ? null : Number(event.target.value) }));
+  get("group").addEventListener("change", (event) => go({ c: event.target.value }));
+  get("range").addEventListener("click", () => go({ s: null }));
   get("sort").addEventListener("change", (event) => go({ sort: event.target.value }));
   get("diff")?.addEventListener("change", (event) =>
     go({ diff: event.target.checked, page: state.page }));
   get("clear").addEventListener("click", () => {
     get("q").value = "";
-    go({ v: new Set(), check: "", q: "", run: null });
+    go({ v: new Set(), check: "", q: "", c: "", s: null, run: null });
   });
   get("previous").addEventListener("click", () => step(-1));
   get("next").addEventListener("click", () => step(1));
@@ -207,7 +213,7 @@ function listen() {
   for (const link of document.querySelectorAll("a[data-jump]")) {
     link.addEventListener("click", () => {
       toList = true;
-      if (link.hash === location.hash) draw();
+      if (link.getAttribute("href") === location.hash) draw(); // also of links inside of charts
     });
   }
   addEventListener("keydown", (event) => {

@@ -4,6 +4,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const LONGEST = 20000; // code units of a text shown before the reader asks for the rest
 const QUOTED = 400; // code units of an expected or found text; the whole stands in its segment
+const WORD = /(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+|\s+|./gsu;
 const DIFF_CELLS = 1e6; // beyond this product of lengths changed characters are not looked for
 
 function el(tag, attributes = {}, ...children) {
@@ -57,7 +58,7 @@ function pieces(length, ranges) {
   return found;
 }
 
-// side: {text, findings: [{k, hard, span, row}], hits: needle, changed: [[start, end]], language}
+// side: {text, findings: [{k, hard, span, row}], needle, ranges: {class: [[start, end]]}}
 function markedText(side) {
   const characters = Array.from(side.text);
   const within = (at) => Math.min(Math.max(at, 0), characters.length);
@@ -67,8 +68,10 @@ function markedText(side) {
     const start = within(finding.span[0]);
     ranges.push({ finding, start, end: Math.max(start, within(finding.span[1])) });
   }
-  for (const [start, end] of side.changed || []) ranges.push({ changed: true, start, end });
-  for (const [start, end] of hits(characters, side.needle)) ranges.push({ hit: true, start, end });
+  const named = { ...side.ranges, hit: hits(characters, side.needle) };
+  for (const [name, places] of Object.entries(named)) {
+    for (const [start, end] of places || []) ranges.push({ name, start, end });
+  }
 
   const nodes = pieces(characters.length, ranges);
   const last = new Map();
@@ -86,9 +89,7 @@ function markedText(side) {
 
 function pieceNode(text, piece, last, reached) {
   const findings = piece.covers.map((range) => range.finding).filter(Boolean);
-  const classes = [];
-  if (piece.covers.some((range) => range.changed)) classes.push("changed");
-  if (piece.covers.some((range) => range.hit)) classes.push("hit");
+  const classes = [...new Set(piece.covers.map((range) => range.name).filter(Boolean))];
   if (!findings.length) {
     return classes.length ? el("span", { class: classes.join(" ") }, text) : text;
   }
@@ -123,9 +124,26 @@ function hits(characters, needle) {
   return found;
 }
 
-// Changed characters of both sides by longest common subsequence, common ends cut off first.
+// Changed characters of both sides.
 function changes(source, target) {
-  const [a, b] = [Array.from(source), Array.from(target)];
+  return common(Array.from(source), Array.from(target));
+}
+
+// Changed words of both sides, as places of characters; where words are not spaced, characters.
+function wordChanges(source, target) {
+  const words = (text) => text.match(WORD) || [];
+  const [a, b] = [words(source), words(target)];
+  const places = (ranges, parts) => {
+    const starts = [0];
+    for (const part of parts) starts.push(starts.at(-1) + Array.from(part).length);
+    return ranges.map(([start, end]) => [starts[start], starts[end]]);
+  };
+  const found = common(a, b);
+  return { source: places(found.source, a), target: places(found.target, b) };
+}
+
+// What is not in the longest common subsequence, common ends cut off first.
+function common(a, b) {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
   let tail = 0;

@@ -1,0 +1,1 @@
+"""Has translation become worse? Snapshots of runs, and their comparison."""

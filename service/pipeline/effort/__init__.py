@@ -1,0 +1,1 @@
+"""What is done for an item beyond translating it: candidates, selection, critique, edit."""

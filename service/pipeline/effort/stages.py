@@ -1,0 +1,104 @@
+"""One item's way, step by step: what each cost and brought. A step that fails costs only itself."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from eval.benchmarks.item import BenchmarkItem
+from eval.run_log import StageOutcome, StageRecord, Step
+from glossary.terminology import TermEntry
+from prompts.errors import PromptError
+from service.engines.base import TranslationRequest
+from service.engines.errors import EngineError
+from service.engines.purse import Purse, Usage
+from service.errors import BudgetSpent
+from service.pipeline.judged import Judged
+from service.pipeline.plan import RunPlan
+from service.pipeline.record import printable
+
+_LOG = logging.getLogger("isogloss.pipeline")
+
+
+@dataclass(slots=True)
+class Stage:
+    """A step under way: whoever does it says how it ended."""
+
+    before: Judged | None
+    after: Judged | None
+    outcome: StageOutcome = StageOutcome.DONE
+    note: str = ""
+
+    def verdict(self, after: Judged, fault: str) -> Judged:
+        """Accept what was made unless it has a fault; gives the better of both."""
+        if fault:
+            self.outcome, self.note = StageOutcome.REFUSED, fault
+            assert self.before is not None
+            return self.before
+        self.outcome, self.after = StageOutcome.ACCEPTED, after
+        return after
+
+
+class Work:
+    """One item that is worked on: what is asked, who pays, and what was done so far."""
+
+    def __init__(self, plan: RunPlan, item: BenchmarkItem, request: TranslationRequest) -> None:
+        self.plan, self.item, self.request = plan, item, request
+        self.purse: Purse = request.purse
+        self.stages: list[StageRecord] = []
+
+    @property
+    def terms(self) -> list[TermEntry]:
+        """The glossary's terms that occur in the item, each once."""
+        told = self.request.terms.values()
+        return list(dict.fromkeys(entry for entries in told for entry in entries))
+
+    @contextmanager
+    def step(self, step: Step, before: Judged) -> Iterator[Stage]:
+        """Do one step: what goes wrong in it is told in its record and goes no further."""
+        with self._recorded(step, before) as stage:
+            try:
+                yield stage
+            except BudgetSpent as error:
+                stage.outcome, stage.note = StageOutcome.SKIPPED, str(error)
+            except (EngineError, PromptError) as error:
+                stage.outcome, stage.note = StageOutcome.FAILED, f"{error.code}: {error}"
+            except Exception as error:
+                # A fault of ours in a later step must not cost what the earlier ones made.
+                _LOG.exception("unexpected error in step %s", step)
+                stage.outcome, stage.note = StageOutcome.FAILED, type(error).__name__
+
+    @contextmanager
+    def draft(self) -> Iterator[Stage]:
+        """Do the first step, without which there is nothing: what goes wrong in it is raised."""
+        with self._recorded(Step.DRAFT, None) as stage:
+            try:
+                yield stage
+            except Exception:
+                stage.outcome = StageOutcome.FAILED
+                raise
+
+    @contextmanager
+    def _recorded(self, step: Step, before: Judged | None) -> Iterator[Stage]:
+        stage = Stage(before, before)
+        started, paid = time.monotonic(), len(self.purse.paid)
+        try:
+            yield stage
+        finally:
+            cost = sum(self.purse.paid[paid:], Usage())
+            self.stages.append(
+                StageRecord(
+                    step=step,
+                    outcome=stage.outcome,
+                    calls=cost.calls,
+                    prompt_tokens=cost.prompt_tokens,
+                    completion_tokens=cost.completion_tokens,
+                    seconds=round(time.monotonic() - started, 4),
+                    hard_before=stage.before.hard if stage.before else None,
+                    hard_after=stage.after.hard if stage.after else None,
+                    note=printable(stage.note),
+                )
+            )

@@ -1,0 +1,1 @@
+"""The way back: translations translated back blindly, probed, and answered by a solver."""

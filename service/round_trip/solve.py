@@ -1,0 +1,168 @@
+"""Answer invariance: a solver answers an item in both languages, and should answer alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from eval.benchmarks.recipe import Recipe
+from eval.errors import EvalError
+from eval.metrics.base import MetricInfo
+from eval.round_trip.invariance import ANSWER_INVARIANCE, compared, finding_of, short_answer
+from eval.round_trip.outcomes import Invariance, Solved
+from eval.round_trip.question import Question, question_of
+from eval.run_log import ItemRecord, StageOutcome, Step, verdict_of
+from glossary.language import Language, Pair
+from prompts.errors import PromptError
+from prompts.profile import Profile
+from prompts.prompt import PromptField, RenderedPrompt
+from prompts.solve import read_solution, render_solve
+from service.engines.base import Asking, Engine, EngineInfo, Usage
+from service.engines.errors import EngineError
+from service.errors import CannotSolve
+from service.pipeline.translate import seed_of
+from service.round_trip.sides import source_item, target_item
+from service.round_trip.stage import with_stage
+
+SOLVER = "The solver"
+"""How caveats about it begin."""
+_ANSWER_TOKENS = 512
+
+
+class AnswerInvariance:
+    """Has finished items answered in source and target (a ``Measure``).
+
+    An item whose answer flips becomes ``flagged`` with a finding ``answer_invariance``. The
+    solver never sees the key. Both sides are asked in one call each where the server gives several
+    answers at once.
+
+    Args:
+        engine: whose model answers.
+        known: what ``engine`` says of itself.
+        recipe: reads the items.
+        pair: that of the run.
+        times: answers to each side.
+        seed: makes sampling repeatable where it can be.
+
+    Raises:
+        CannotSolve: the engine has no model that answers questions.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        known: EngineInfo,
+        recipe: Recipe,
+        pair: Pair,
+        times: int = 3,
+        seed: int = 0,
+    ) -> None:
+        if not isinstance(engine, Asking) or not known.follows_instructions:
+            raise CannotSolve(engine.name)
+        self._engine, self._asking, self._known = engine, engine, known
+        self._recipe, self._pair, self._times, self._seed = recipe, pair, times, seed
+
+    @property
+    def signature(self) -> str:
+        """Who answers, and how often."""
+        return f"solve/{self._known.model or self._known.name}/{self._times}"
+
+    @property
+    def caveats(self) -> Sequence[str]:
+        """What a flipped answer does not say."""
+        who = self._known.model or self._known.name
+        return (
+            f"{SOLVER}, {who}, answered the items in both languages: a flipped answer may be an "
+            "error of the translation, or a weakness of this model in one of the languages.",
+        )
+
+    async def info(self) -> Mapping[str, MetricInfo]:
+        """No scores; make the engine ready.
+
+        Raises:
+            EngineError: it cannot be made ready.
+        """
+        await self._engine.info()
+        return {}
+
+    async def measure(self, record: ItemRecord) -> ItemRecord:
+        """The record with the answers to both sides; flagged where they differ by more than chance.
+
+        An item that a solver cannot be asked (several questions, code, essays) stays as it is.
+        """
+        started, usage = time.monotonic(), Usage()
+        try:
+            sides = self._sides(record)
+            if sides is None:
+                return record
+            seed = seed_of(self._seed, record.provenance.source_sha256)
+            before, cost = await self._answers(sides[0], self._pair.source, seed)
+            usage += cost
+            after, cost = await self._answers(sides[1], self._pair.target, seed)
+            usage += cost
+        except (EvalError, PromptError, EngineError) as error:
+            usage += Usage(isinstance(error, EngineError))
+            outcome = StageOutcome.FAILED
+            return with_stage(record, Step.SOLVE, started, usage, outcome, str(error))
+        solved = compared(before, after, labelled=bool(sides[0].options))
+        record = with_stage(record, Step.SOLVE, started, usage, note=solved.note)
+        return _judged(record, solved, sides[0].place)
+
+    def _sides(self, record: ItemRecord) -> tuple[Question, Question] | None:
+        """The question in both languages; ``None`` where there is not one, with the same options.
+
+        Raises:
+            EvalError: the translation left nothing that can be read.
+        """
+        source = question_of(source_item(record, self._recipe), self._recipe)
+        target = question_of(target_item(record, self._recipe), self._recipe)
+        if source is None or target is None or len(source.options) != len(target.options):
+            return None
+        return source, target
+
+    async def _answers(
+        self, question: Question, language: Language, seed: int
+    ) -> tuple[list[str | None], Usage]:
+        """An answer for each try, ``None`` for one that cannot be read."""
+        labels = question.labels or None
+        fields = _fields(question)
+
+        def word(profile: Profile, structured: bool) -> RenderedPrompt:
+            return render_solve(profile, language, fields, labels, structured=structured)
+
+        texts, prompt, usage = await self._asking.ask_often(word, _ANSWER_TOKENS, self._times, seed)
+        return [_read(text, prompt, labels, language) for text in texts], usage
+
+
+def _fields(question: Question) -> list[PromptField]:
+    texts = [
+        PromptField(f"text_{number}", name, text)
+        for number, (name, text) in enumerate(question.texts, start=1)
+    ]
+    options = zip(question.labels, question.options, strict=True)
+    return texts + [
+        PromptField(f"option_{label}", f"option {label}", text) for label, text in options
+    ]
+
+
+def _read(
+    text: str | EngineError,
+    prompt: RenderedPrompt,
+    labels: Sequence[str] | None,
+    language: Language,
+) -> str | None:
+    if isinstance(text, EngineError):
+        return None
+    try:
+        answer = read_solution(text, prompt, labels)
+    except PromptError:
+        return None
+    return answer if labels else short_answer(answer, language)
+
+
+def _judged(record: ItemRecord, solved: Solved, place: str) -> ItemRecord:
+    findings = [each for each in record.findings if each.check != ANSWER_INVARIANCE]
+    if solved.outcome is Invariance.FLIPPED:
+        findings.append(finding_of(solved, place))
+    verdict = verdict_of(findings, repaired=record.provenance.repaired)
+    return record.model_copy(update={"solved": solved, "findings": findings, "verdict": verdict})

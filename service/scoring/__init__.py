@@ -1,0 +1,1 @@
+"""Scoring: metrics by name, and the scores of items."""

@@ -1,0 +1,88 @@
+"""A team's own tests compare runs with the fixture; nobody else notices that it is there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench.regress import planted, quality, snapshot
+from eval.regress.snapshot import Snapshot, write_snapshot
+
+pytest_plugins = ["pytester"]
+
+TRUE = quality(np.random.default_rng(5), items=40)
+TEST = """
+def test_korean(isogloss_regress):
+    isogloss_regress("snapshots/ko", "runs/now"{more}).assert_no_regression()
+"""
+
+
+INI = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
+
+
+def prepare(pytester: pytest.Pytester, new: Snapshot, more: str = "") -> None:
+    write_snapshot(snapshot(TRUE), pytester.path / "snapshots" / "ko")
+    write_snapshot(new, pytester.path / "runs" / "now")
+    pytester.makeini(INI)
+    pytester.makepyfile(TEST.format(more=more))
+
+
+def test_a_run_that_is_no_worse_passes(pytester: pytest.Pytester) -> None:
+    prepare(pytester, snapshot(TRUE))
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_a_regression_fails_and_names_the_items(pytester: pytest.Pytester) -> None:
+    prepare(pytester, snapshot(planted(TRUE)))
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*5 of 40 items got worse*", "*q0 (fell)*"])
+    result.stdout.no_fnmatch_line("*as_markdown*")
+
+
+def test_criteria_are_the_call_s_or_the_project_s(pytester: pytest.Pytester) -> None:
+    slightly = snapshot(TRUE - 1.5)
+    prepare(pytester, slightly)
+    pytester.runpytest_inprocess().assert_outcomes(failed=1)
+    wide = "isogloss_margins =\n  round_trip.chrf = 5\n  round_trip.comet=0.05\n"
+    pytester.makeini(INI + wide)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+    prepare(pytester, slightly, ", margins={'round_trip.chrf': 0.1}")
+    pytester.makeini(INI + wide)
+    pytester.runpytest_inprocess().assert_outcomes(failed=1)
+
+
+def test_a_wrong_margin_in_the_configuration_is_told(pytester: pytest.Pytester) -> None:
+    prepare(pytester, snapshot(TRUE))
+    pytester.makeini(INI + "isogloss_margins = round_trip.chrf\n")
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*Cannot read the margin 'round_trip.chrf'*"])
+
+
+def test_another_benchmark_is_an_error_with_a_reason(pytester: pytest.Pytester) -> None:
+    new = snapshot(TRUE)
+    prepare(pytester, replace(new, records=new.records[1:]))
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*only in the old: q0*"])
+
+
+def test_loading_it_costs_other_projects_nothing() -> None:
+    code = (
+        "import sys, pytest; before = set(sys.modules); import service.pytest_plugin; "
+        "print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "['service', 'service.pytest_plugin']"
