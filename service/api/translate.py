@@ -113,6 +113,7 @@ async def _prepare(parts: Parts, body: TranslateRequest | BenchmarkRequest, reci
         lists=parts.lists,
         terminology=await parts.terms.terminology(body.glossaries, pair, recipe.name),
         scorer=scorer,
+        back=work.back,
         measures=work.measures,
     )
     run = await prepare_run(engine, recipe, pair, options)

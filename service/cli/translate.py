@@ -21,6 +21,8 @@ from service.job import FileJob, InProcess, Translating, preview_file, translate
 from service.pipeline.levels import Effort, Method, candidates_for
 from service.pipeline.run import RunOptions, pair_of
 from service.remote import OverHttp, request_body
+from service.round_trip.back_translate import BackTranslator
+from service.round_trip.choice import back_translator
 from service.round_trip.options import RoundTripOptions, SolveOptions
 from service.run_folder import REPORT
 from service.scoring.selecting import scorer_of
@@ -164,15 +166,25 @@ def translate(
     )
     names = glossaries.names_only(glossary) if server else []
 
+    async def _back() -> BackTranslator:
+        """Shows the critique what a translation says in the source's language."""
+        asked = wanted.round_trip.engine if wanted.round_trip else None
+        forward = await engines.choose(name, pair).info()
+        return await back_translator(engines, asked, recipe, pair, forward)
+
     async def settled() -> RunOptions:
         """The options, with what has to be asked for before anything is translated."""
-        scorer = await scorer_of(metrics.get(select_by)) if select_by else None
+        ready = replace(
+            options,
+            scorer=await scorer_of(metrics.get(select_by)) if select_by else None,
+            back=await _back() if thorough and wanted.round_trip else None,
+        )
         if not learn_terms:
-            return replace(options, scorer=scorer)
+            return ready
         terms = RunTerms(glossary or (), settings, pair)
         learned = await terms.learn(job, engines.choose(name, pair))
         terminology = Terminology(learned, pair, benchmark=recipe.name)
-        return replace(options, scorer=scorer, terminology=terminology)
+        return replace(ready, terminology=terminology)
 
     async def work() -> None:
         try:

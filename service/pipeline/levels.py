@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from service.engines.purse import UNLIMITED, Budget
 from service.errors import TooManyCandidates
-from service.pipeline.scorer import CandidateScorer
+from service.pipeline.scorer import BackTranslating, CandidateScorer
 
 THOROUGH_CANDIDATES = 8
 ONLY_TRANSLATES = (
@@ -40,13 +40,17 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """All that decides what is done for each item of a run; ``candidates`` is the most."""
+    """All that decides what is done for each item of a run; ``candidates`` is the most.
+
+    ``back`` shows the critique of a thorough run what a translation says in the source's language.
+    """
 
     effort: Effort = Effort.CHECKED
     method: Method = Method.BEST_OF_N
     candidates: int = 1
     budget: Budget = UNLIMITED
     scorer: CandidateScorer | None = None
+    back: BackTranslating | None = None
 
     @property
     def thorough(self) -> bool:
@@ -69,7 +73,8 @@ class Way:
             "method": str(self.method) if self.thorough else None,
             "n": str(self.candidates),
             "budget": str(self.budget) or None,
-            "scorer": self.scorer.family if self.scorer else None,
+            "scorer": self.scorer.signature if self.scorer else None,
+            "critique": self.back.signature if self.thorough and self.back else None,
         }
 
 

@@ -32,7 +32,7 @@ from service.pipeline.levels import (
 from service.pipeline.measure import Measure, made_ready, measured, warned
 from service.pipeline.plan import RunPlan
 from service.pipeline.schedule import as_finished, in_order
-from service.pipeline.scorer import CandidateScorer
+from service.pipeline.scorer import BackTranslating, CandidateScorer
 from service.pipeline.translate import ItemTranslator
 
 
@@ -48,6 +48,7 @@ class RunOptions:
     candidates: int | None = None
     budget: Budget = UNLIMITED
     scorer: CandidateScorer | None = None
+    back: BackTranslating | None = None
     seed: int | None = None
     in_input_order: bool = True
     max_item_characters: int = 40_000
@@ -60,7 +61,7 @@ class RunOptions:
     def way(self) -> Way:
         """What is done for each item."""
         candidates = self.candidates or candidates_for(self.effort, None, THOROUGH_CANDIDATES)
-        return Way(self.effort, self.method, candidates, self.budget, self.scorer)
+        return Way(self.effort, self.method, candidates, self.budget, self.scorer, self.back)
 
 
 class Run:

@@ -13,8 +13,9 @@ from eval.run_log import ItemRecord, SegmentRecord, StageOutcome, Step
 from eval.segment import Segment
 from glossary.language import Pair
 from prompts.errors import PromptError
-from service.engines.base import Engine, EngineInfo, TranslationRequest, Usage
+from service.engines.base import Engine, EngineInfo, TranslationRequest
 from service.engines.errors import EngineError
+from service.engines.purse import Purse, Usage
 from service.round_trip.family import family_of
 from service.round_trip.sides import target_segments
 from service.round_trip.stage import with_stage
@@ -99,11 +100,12 @@ class BackTranslator:
         return with_stage(record, Step.BACK_TRANSLATE, started, usage, note=note)
 
     async def translated(
-        self, segments: Iterable[Segment]
+        self, segments: Iterable[Segment], purse: Purse | None = None
     ) -> tuple[Mapping[str, str] | EngineError, Usage]:
         """Texts of the target language in the source's, by segment, or why there are none.
 
         Raises:
+            BudgetSpent: the purse, if one is given, does not suffice.
             EngineError: the engine failed.
             PromptError: the texts cannot be worded for its model.
         """
@@ -111,7 +113,7 @@ class BackTranslator:
         if not distinct:
             return {}, Usage()
         back = Pair(self._pair.target, self._pair.source)
-        request = TranslationRequest(back, distinct, self._recipe.category)
+        request = TranslationRequest(back, distinct, self._recipe.category, purse=purse or Purse())
         answer = await self.engine.translate(request)
         return answer.candidates[0], answer.usage
 

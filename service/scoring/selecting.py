@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 
@@ -35,7 +36,7 @@ def families_named(signature: str) -> set[str]:
     parts = dict(part.partition(":")[::2] for part in signature.split("|"))
     if parts.get("effort") != Effort.THOROUGH:
         return set()
-    return {"lexical", *([parts["scorer"]] if "scorer" in parts else [])}
+    return {"lexical", *([parts["scorer"].partition("/")[0]] if "scorer" in parts else [])}
 
 
 class MetricScorer:
@@ -52,8 +53,8 @@ class MetricScorer:
 
     @property
     def signature(self) -> str:
-        """The metric, and how its numbers are made."""
-        return f"{self._info.name}({self._info.signature})"
+        """Its family, and a fingerprint of how its numbers are made."""
+        return f"{self.family}/{hashlib.sha256(self._info.signature.encode()).hexdigest()[:12]}"
 
     async def scores(
         self, request: TranslationRequest, candidates: Sequence[Mapping[str, str]]

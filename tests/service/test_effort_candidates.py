@@ -107,7 +107,7 @@ async def test_two_that_cannot_be_read_are_not_the_end(upstream: Upstream) -> No
 class Scorer:
     """Likes texts that hold ``liked``; knows how many it was asked for."""
 
-    family = "scripted"
+    family = signature = "scripted"
 
     def __init__(self, liked: str = "", fault: Exception | None = None) -> None:
         self.liked, self.fault, self.asked = liked, fault, 0

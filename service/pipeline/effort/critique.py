@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from eval.run_log import Step
@@ -12,6 +12,7 @@ from prompts.profile import Profile
 from prompts.prompt import RenderedPrompt
 from service.engines.base import Asking
 from service.engines.calls import by_field, fields_of
+from service.engines.errors import EngineError
 from service.pipeline.effort.stages import Work
 from service.pipeline.judged import Judged
 
@@ -37,6 +38,7 @@ async def criticised(
     ids = {part.key: id_ for id_, part in fields.items()}
     source = {part.key: part.text for part in parts}
     shown = by_field(fields, best.translations)
+    backs = await _translated_back(work, best)
 
     def word(profile: Profile, structured: bool) -> RenderedPrompt:
         return render_critique(
@@ -45,6 +47,7 @@ async def criticised(
             parts,
             shown,
             structured=structured,
+            back_translation=by_field(fields, backs) if backs else None,
             problems=[replace(each, key=fields[each.key].key) for each in problems],
             category=request.category,
             terms=work.terms,
@@ -58,3 +61,18 @@ async def criticised(
         dropped = f", {critique.dropped} not believed" if critique.dropped else ""
         stage.note = f"{len(errors)} errors named{dropped}"
     return [replace(each, key=ids[each.key]) for each in errors]
+
+
+async def _translated_back(work: Work, best: Judged) -> Mapping[str, str] | None:
+    """What the translation says in the source's language, where the run has somebody to tell."""
+    back = work.plan.way.back
+    if back is None:
+        return None
+    texts = [replace(each, text=best.translations[each.id]) for each in work.item.segments]
+    with work.step(Step.BACK_TRANSLATE, best) as stage:
+        backs, _ = await back.translated(texts, work.purse)
+        if isinstance(backs, EngineError):
+            raise backs
+        stage.note = "for the critique"
+        return backs
+    return None

@@ -17,27 +17,24 @@ _LOG = logging.getLogger("isogloss.pipeline")
 async def in_order(work: Work, candidates: Sequence[Judged]) -> list[Judged]:
     """Candidates, the best first; in a thorough run each text once.
 
-    By the checks alone. In a thorough run those with the fewest hard findings come first, by the
-    mean of their ranks over findings, terms, consensus (minimum Bayes risk with chrF) and the run's
-    metric, if it has one.
+    By the checks alone. In a thorough run by the number of hard findings, then by the mean of their
+    ranks over findings, terms, consensus (minimum Bayes risk with chrF) and the run's metric, if it
+    has one. Candidates with more hard findings have a say in what is usual: without them the choice
+    was worse (docs/selection.md).
     """
-    by_checks = sorted(candidates, key=lambda candidate: candidate.penalty)
     if not work.plan.way.thorough:
-        return by_checks
-    least = min(candidate.hard for candidate in candidates)
-    best = [candidate for candidate in candidates if candidate.hard == least]
+        return sorted(candidates, key=lambda candidate: candidate.penalty)
     ranks = mean_rank(
         [
-            [-candidate.penalty for candidate in best],
-            [candidate.adherence for candidate in best],
-            await asyncio.to_thread(consensus, [candidate.texts for candidate in best]),
-            await scores_of(work, best),
+            [-candidate.penalty for candidate in candidates],
+            [candidate.adherence for candidate in candidates],
+            await asyncio.to_thread(consensus, [candidate.texts for candidate in candidates]),
+            await scores_of(work, candidates),
         ]
     )
-    first = [best[place] for place in sorted(range(len(best)), key=ranks.__getitem__)]
-    rest = [candidate for candidate in by_checks if candidate.hard > least]
+    ranked = sorted(zip(candidates, ranks, strict=True), key=lambda each: (each[0].hard, each[1]))
     distinct: dict[tuple[str, ...], Judged] = {}
-    for candidate in (*first, *rest):
+    for candidate, _ in ranked:
         distinct.setdefault(tuple(candidate.texts), candidate)
     return list(distinct.values())
 
