@@ -150,7 +150,8 @@ def _stages(stages: StageTally) -> str:
         return ""
     head = ["step", ">items", "came of it", ">calls", ">tokens", ">seconds"]
     head += [">hard findings taken away", ">per 1,000 tokens"]
-    return "## Steps\n\n" + _table(head, map(_stage_row, stages.steps))
+    bias = f"\n\n{stages.bias}" if stages.bias else ""
+    return "## Steps\n\n" + _table(head, map(_stage_row, stages.steps)) + bias
 
 
 def _stage_row(step: StepCount) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from eval.report.plots import Part, stacked
 from eval.run_log import ItemRecord, StageOutcome, StageRecord, Step
+from eval.selection.positions import position_bias
 
 STEP_NAMES = {step: step.value.replace("_", " ") for step in Step}
 
@@ -80,6 +81,7 @@ class StageTally:
     def __init__(self, records: Iterable[ItemRecord] = ()) -> None:
         self._steps: dict[Step, StepCount] = {}
         self.efforts: Counter[str] = Counter()
+        self._rankings: list[StageRecord] = []
         for record in records:
             self.add(record)
 
@@ -90,6 +92,8 @@ class StageTally:
             self.efforts[made.effort] += 1
         for stage in made.stages:
             self._steps.setdefault(stage.step, StepCount(stage.step)).add(stage)
+            if stage.step is Step.RANK:
+                self._rankings.append(stage)
         for step in {stage.step for stage in made.stages}:
             self._steps[step].items += 1
 
@@ -97,6 +101,11 @@ class StageTally:
     def steps(self) -> list[StepCount]:
         """The steps that were done, in the order in which an item goes through them."""
         return [self._steps[step] for step in Step if step in self._steps]
+
+    @property
+    def bias(self) -> str:
+        """How much the judge favoured places, in a sentence; empty where nothing was ranked."""
+        return str(position_bias(self._rankings))
 
     @property
     def telling(self) -> bool:

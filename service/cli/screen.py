@@ -132,6 +132,8 @@ def show_steps(records: Iterable[ItemRecord]) -> None:
         costs = (f"{step.calls:,}", tokens, f"{step.seconds:,.1f}")
         table.add_row(step.name, *costs, ", ".join(came) or "·", hard)
     console.print(table)
+    if stages.bias:
+        console.print(f"[dim]{stages.bias}[/]", highlight=False)
 
 
 def show_notes(info: RunInfo) -> None:

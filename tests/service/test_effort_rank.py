@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from service.pipeline.effort.positions import (
+from eval.report.stages import StageTally
+from eval.selection.positions import (
     firsts,
     mean_ranks,
     note_of,
@@ -149,13 +150,15 @@ async def test_a_round_that_fails_ends_the_ranking(upstream: Upstream) -> None:
 
 
 async def test_the_bias_of_a_run_is_measured(upstream: Upstream) -> None:
-    biased = position_bias([await ranked(upstream, by_place)])
+    always_first, by_worth = [await ranked(upstream, judge) for judge in (by_place, by_merit)]
+    biased = position_bias(always_first.provenance.stages)
     assert (biased.rankings, biased.firsts) == (4, (4, 0, 0, 0))
     assert biased.distance == pytest.approx(0.75)
-    fair = position_bias([await ranked(upstream, by_merit)])
-    assert fair.distance == 0
-    both = position_bias([await ranked(upstream, judge) for judge in (by_place, by_merit)])
-    assert both.distance == pytest.approx(0.375)
+    assert position_bias(by_worth.provenance.stages).distance == 0
+    both = [*always_first.provenance.stages, *by_worth.provenance.stages]
+    assert position_bias(both).distance == pytest.approx(0.375)
+    assert "0.38 of 8 rankings" in StageTally([always_first, by_worth]).bias
+    assert StageTally([]).bias == ""
     assert position_bias([]).distance is None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.run_log import Step
+from eval.selection.positions import firsts, mean_ranks, note_of, rotations
 from prompts.profile import Profile
 from prompts.prompt import RenderedPrompt
 from prompts.rank import read_ranking, render_rank
@@ -12,7 +13,6 @@ from service.engines.base import Asking
 from service.engines.calls import by_field, fields_of
 from service.engines.together import together
 from service.errors import BudgetSpent
-from service.pipeline.effort.positions import firsts, mean_ranks, note_of, rotations
 from service.pipeline.effort.stages import Work
 from service.pipeline.judged import Judged
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from eval.run_log import ItemRecord, StageOutcome, Step
+from eval.run_log import StageOutcome, StageRecord, Step
 
 _NOTE = re.compile(r"first by place: ((?:\d+ )*\d+)")
 
@@ -70,13 +70,22 @@ class PositionBias:
         apart = sum(abs(a - b) for a, b in zip(self.firsts, self.expected, strict=True))
         return apart / 2 / self.rankings
 
+    def __str__(self) -> str:
+        if self.distance is None:
+            return ""
+        counts = ", ".join(f"{count:,}" for count in self.firsts)
+        return (
+            f"The judge's liking for places: {self.distance:.2f} of {self.rankings:,} rankings "
+            f"would have to change to be free of it (first came place by place: {counts}). "
+            "Rotation adds the same to all candidates."
+        )
 
-def position_bias(records: Iterable[ItemRecord]) -> PositionBias:
-    """The bias of a run's judge, from the notes of its rankings."""
+
+def position_bias(stages: Iterable[StageRecord]) -> PositionBias:
+    """The bias of a judge, from the notes of its rankings among these stages."""
     counts = [
         [int(count) for count in found[1].split()]
-        for record in records
-        for stage in record.provenance.stages
+        for stage in stages
         if stage.step is Step.RANK and stage.outcome is StageOutcome.DONE
         if (found := _NOTE.search(stage.note))
     ]
