@@ -1,7 +1,7 @@
 # The service without any model: talk to a model server beside it (compose.yaml).
 FROM python:3.12-slim AS build
 WORKDIR /app
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE pytest_isogloss.py ./
 COPY glossary glossary
 COPY prompts prompts
 COPY eval eval

@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 TO     ?= zh-TW
 STAMP   = $(VENV)/.installed
 
-.PHONY: help setup run serve check lint test test-all test-live test-comet test-system setup-comet golden docs clean bench-clients bench-throughput bench-files bench-checks bench-glossary bench-glossary-kill bench-prepass bench-comet bench-regress bench-selection fuzz-checks
+.PHONY: help setup run serve check lint test test-all test-live test-comet test-system setup-comet golden docs clean bench-clients bench-throughput bench-files bench-checks bench-glossary bench-glossary-kill bench-prepass bench-prompts bench-comet bench-regress bench-selection fuzz-checks
 
 help:  ## Show the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -85,6 +85,9 @@ bench-glossary-kill: $(STAMP)  ## Edits that were acknowledged are there after k
 
 bench-prepass: $(STAMP)  ## Terms that the pre-pass finds in whole benchmarks, and how long it takes.
 	$(BIN)/python -m bench.prepass
+
+bench-prompts: $(STAMP)  ## Share of equal leading tokens between the prompts of two items.
+	$(BIN)/python -m bench.prompt_prefix
 
 bench-comet: setup-comet  ## COMET scoring beside the library's own predict.
 	.venvs/comet/bin/python -m bench.comet $(ARGS)

@@ -189,7 +189,7 @@ class ItemRecord(BaseModel):
     terms: list[TermRecord] = Field([], description="Applied, missed and violated terms.")
     error: ItemError | None = None
     probe: ProbeOutcome | None = Field(None, description="A number changed to test the way back.")
-    solved: Solved | None = Field(None, description="What a solver answers on both sides.")
+    solved: Solved | None = Field(None, description="What a solver answers on each side.")
     provenance: Provenance
 
 

@@ -10,20 +10,21 @@ and counts by itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from eval.metrics.base import MetricInfo
 from eval.regress.criteria import SHARES, Criteria
 from eval.regress.pairing import ItemPair, paired_items, translating_differences
 from eval.regress.result import Cause, Change, Comparison, Decision, ItemChange
-from eval.regress.scores import Paired, paired_scores, paired_shares
+from eval.regress.scores import Paired, Values, paired_scores, paired_shares
 from eval.regress.snapshot import Snapshot
 from eval.run_log import Verdict
-from eval.stats.bootstrap import Interval, mean_interval, share_interval
+from eval.stats.bootstrap import Interval, mean_interval
 from eval.stats.clusters import paired_differences
 from eval.stats.equivalence import MIN_ITEMS, equivalence_interval, lies_inside
 from eval.stats.randomisation import holm, leading_falls, p_of_leading_falls, p_of_mean
+from eval.stats.shares import share_interval
 
 FOR_ITEMS = 0.7
 """Part of ``alpha`` for the items; the rest is for the means."""
@@ -71,7 +72,7 @@ def compare(old: Snapshot, new: Snapshot, criteria: Criteria | None = None) -> C
         regressed=tuple(each for each in ranked if each.causes),
         moved=tuple(moved[:MOVED]),
         tolerated=math.floor(criteria.tolerated * len(pairs) + _TIE),
-        notes=tuple(_notes(pairs)),
+        notes=(*_notes(pairs), *new.run.caveats),
     )
 
 
@@ -101,9 +102,10 @@ def _changes(
     """All numbers, with the p-values that hold for all of them together."""
     given = {**scores, **{key: paired_shares(pairs, key) for key in SHARES}}
     differences = {key: paired_differences(each.old, each.new) for key, each in given.items()}
+    # So many that the smallest p there is can be small enough for all numbers together.
+    draws = max(criteria.draws, math.ceil(len(given) / _level(criteria)))
     found = {
-        key: p_of_mean(each, draws=criteria.draws, seed=criteria.seed)
-        for key, each in differences.items()
+        key: p_of_mean(each, draws=draws, seed=criteria.seed) for key, each in differences.items()
     }
     adjusted = holm({key: p for key, p in found.items() if p is not None})
     return [
@@ -112,9 +114,7 @@ def _changes(
                 key=key,
                 old=each.old_mean,
                 new=each.new_mean,
-                difference=_interval(key)(
-                    differences[key], draws=criteria.draws, seed=criteria.seed
-                ),
+                difference=_interval(key, differences[key], criteria),
                 p=adjusted.get(key),
                 margin=criteria.margin_of(key, metrics.get(key)),
                 decision=Decision.UNDECIDED,
@@ -130,8 +130,15 @@ def _changes(
     ]
 
 
-def _interval(key: str) -> Callable[..., Interval | None]:
-    return share_interval if key in SHARES else mean_interval
+def _interval(key: str, differences: Values, criteria: Criteria) -> Interval | None:
+    if key in SHARES:
+        return share_interval(differences)
+    return mean_interval(differences, draws=criteria.draws, seed=criteria.seed)
+
+
+def _level(criteria: Criteria) -> float:
+    """What the p-values are compared with: two-sided, and only the bad half gives an alarm."""
+    return 2 * (1 - FOR_ITEMS) * criteria.alpha
 
 
 def _decided(
@@ -145,7 +152,7 @@ def _decided(
         draws=criteria.draws,
         seed=criteria.seed,
     )
-    level = 2 * (1 - FOR_ITEMS) * criteria.alpha  # two-sided: only the bad half gives an alarm
+    level = _level(criteria)
     lost_much = change.lost > _LOST * (change.difference.n + change.lost)
     if lies_inside(interval, change.margin) and not lost_much:
         why = f"the 90 % interval lies inside ±{change.margin:g}"
@@ -153,7 +160,7 @@ def _decided(
     if change.p <= level:
         good = (change.difference.mean > 0) is change.higher_is_better
         decision = Decision.BETTER if good else Decision.WORSE
-        return replace(change, decision=decision, why=f"p = {change.p:.4f} is at most {level:g}")
+        return replace(change, decision=decision, why=f"p = {change.p:.2g} is at most {level:g}")
     return replace(change, why=_why_undecided(change, lost_much))
 
 

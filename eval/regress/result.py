@@ -113,6 +113,11 @@ class Comparison:
         return bool(self.worse) or any(map(self.fails, self.regressed))
 
     @property
+    def vanished(self) -> list[str]:
+        """Scores that the old run has and the new one nowhere: nothing is known of them."""
+        return [each.key for each in self.changes if each.difference is None and each.lost]
+
+    @property
     def headline(self) -> str:
         """The outcome in one sentence."""
         if not self.is_regression:
@@ -122,6 +127,8 @@ class Comparison:
             if failing := sum(map(self.fails, self.regressed)):
                 parts.append(f"{failing} of {self.items} items got worse")
             what = "Regression: " + ", ".join(parts)
+        if self.vanished:
+            what += f"; not compared, for want of scores now: {', '.join(self.vanished)}"
         return f"{what} ({self.unchanged} of {self.items} translations are unchanged)."
 
 

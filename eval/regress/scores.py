@@ -95,9 +95,13 @@ def paired_scores(pairs: Sequence[ItemPair], key: str) -> Paired:
 
 
 def _scores(record: ItemRecord, key: str) -> dict[str, float | None]:
+    """By segment; what is no number that a mean could be made of counts as not scored."""
+    values = ((each.id, each.scores.get(key)) for each in record.segments)
     return {
-        segment.id: segment.scores[key].value if key in segment.scores else None
-        for segment in record.segments
+        id_: score.value
+        if score is not None and score.value is not None and math.isfinite(score.value)
+        else None
+        for id_, score in values
     }
 
 

@@ -9,6 +9,7 @@ from eval.regress.result import Change, Comparison, ItemChange
 
 COLUMNS = ("number", "old", "new", "difference", "95 % interval", "p", "margin", "decision", "why")
 UNKNOWN = "·"
+_SMALLEST_P = 0.0001
 
 
 def number(value: float | None) -> str:
@@ -30,11 +31,18 @@ def row(change: Change) -> tuple[str, ...]:
         number(change.new),
         UNKNOWN if interval is None else f"{interval.mean:+.4f}",
         span,
-        UNKNOWN if change.p is None else f"{change.p:.4f}",
+        _p(change.p),
         UNKNOWN if change.margin is None else f"±{change.margin:g}",
         change.decision.value,
         change.why,
     )
+
+
+def _p(value: float | None) -> str:
+    """A p-value; it is never 0, not even rounded."""
+    if value is None:
+        return UNKNOWN
+    return f"{value:.4f}" if value >= _SMALLEST_P else f"<{_SMALLEST_P}"
 
 
 def scores(item: ItemChange) -> str:
@@ -59,8 +67,9 @@ def notes(result: Comparison) -> Iterator[str]:
     """How to read the table, and what else must be known."""
     yield (
         f"Two runs of one system that differ in nothing but noise are called worse in at most "
-        f"{result.alpha:.0%} of all comparisons: p is for all numbers together (Holm), and three "
-        "tenths of that level are for them, seven for the items."
+        f"{100 * result.alpha:g} % of all comparisons: p is for all numbers together (Holm), and "
+        "three tenths of that level are for them, seven for the items. New failures and hard "
+        "findings count by themselves. Each interval is for its number alone."
     )
     if result.fallen:
         yield (

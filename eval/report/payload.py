@@ -11,6 +11,7 @@ from markupsafe import Markup
 from eval.checks.base import Finding
 from eval.metrics.base import Score
 from eval.report.scores import group_of, item_score, known_value
+from eval.round_trip.outcomes import Solved
 from eval.run_log import ItemRecord, SegmentRecord, StageOutcome, StageRecord, Step
 
 _UNSAFE = re.compile("[<\u2028\u2029\ud800-\udfff]")
@@ -82,8 +83,7 @@ def item_json(record: ItemRecord, signature: str, legend: Legend, run: int = 0) 
         probe = record.probe
         data["b"] = [probe.original, probe.changed, probe.back_translation, probe.result.value]
     if record.solved is not None:
-        solved = record.solved
-        data["a"] = [solved.outcome.value, solved.times, solved.source, solved.target, solved.note]
+        data["a"] = _solved(record.solved)
     if record.error is not None:
         data["e"] = [record.error.code, record.error.detail, record.error.remedy]
     if record.item is not None:
@@ -133,6 +133,12 @@ def _stage(stage: StageRecord) -> list[Any]:
         *(stage.hard_before, stage.hard_after, stage.note or None),
     ]
     return _trimmed(row)
+
+
+def _solved(solved: Solved) -> list[Any]:
+    """Outcome, tries, answers on both sides, note; then those to the back-translation, if any."""
+    row = [solved.outcome.value, solved.times, solved.source, solved.target, solved.note]
+    return _trimmed([*row, solved.back, solved.back_outcome])
 
 
 def _trimmed(row: list[Any], least: int = 0) -> list[Any]:

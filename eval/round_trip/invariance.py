@@ -19,15 +19,29 @@ ANSWER_INVARIANCE = "answer_invariance"
 """Name of the finding; a probe and no check of the suite: it asks a model."""
 CHANCE = 0.05
 """A difference that is as probable as this, or more, when both texts ask the same is noise."""
+_TOLD_BY_BACK = {
+    Invariance.SAME: (
+        "The back-translation is answered like the source: the solver may be weak in the language "
+        "of the translation, or the back-translator has mended the item."
+    ),
+    Invariance.FLIPPED: (
+        "The back-translation is not answered like the source either: the text itself may have "
+        "changed."
+    ),
+}
 _MARK = re.compile(r"####\s*(.+)")
 _BOXED = re.compile(r"\\boxed\{(.*)\}")
 _PLAIN = re.compile(r"[-−]?[$€£₩¥]?\s?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\s?%?")
 
 
 def compared(
-    source: Sequence[str | None], target: Sequence[str | None], *, labelled: bool
+    source: Sequence[str | None],
+    target: Sequence[str | None],
+    back: Sequence[str | None] | None = None,
+    *,
+    labelled: bool,
 ) -> Solved:
-    """Lay a solver's answers to both sides of an item beside each other.
+    """Lay a solver's answers to a translation beside those to its source, and the way back too.
 
     An answer prevails when more than half of the tries give it. It has flipped when another one
     prevails on the target and the source's answer has become rarer by more than chance: Fisher's
@@ -37,25 +51,39 @@ def compared(
     Args:
         source: an answer for each try; ``None`` for one that could not be read.
         target: the same for the translated item.
+        back: the same for the item that was translated back, if it was asked.
         labelled: the answers are letters of options; else ``short_answer`` made them.
     """
-    before, after = Counter(filter(None, source)), Counter(filter(None, target))
-    one, other = _prevailing(before, len(source)), _prevailing(after, len(target))
-    outcome, note = Invariance.UNDECIDED, ""
+    outcome, note = _outcome(source, target, labelled)
+    return Solved(
+        outcome=outcome,
+        times=max(len(source), len(target)),
+        source=_counted(source),
+        target=_counted(target),
+        back=None if back is None else _counted(back),
+        note=note,
+        back_outcome=None if back is None else _outcome(source, back, labelled)[0],
+    )
+
+
+def _outcome(
+    source: Sequence[str | None], other_side: Sequence[str | None], labelled: bool
+) -> tuple[Invariance, str]:
+    """What became of the source's answer on another side, and why it cannot be told."""
+    before, after = _counted(source), _counted(other_side)
+    one, other = _prevailing(before, len(source)), _prevailing(after, len(other_side))
     if one is None:
-        note = "No answer prevails on the source."
-    elif other is None:
-        note = "No answer prevails on the translation."
-    elif one == other:
-        outcome = Invariance.SAME
-    elif not labelled and (has_prose(one) or has_prose(other)):
+        return Invariance.UNDECIDED, "No answer prevails on the source."
+    if other is None:
+        return Invariance.UNDECIDED, "No answer prevails on the translation."
+    if one == other:
+        return Invariance.SAME, ""
+    if not labelled and (has_prose(one) or has_prose(other)):
         note = "The answers differ in words, and words of two languages are not compared."
-    elif chance_of(before[one], len(source), after[one], len(target)) > CHANCE:
-        note = "The answers differ, but not by more than chance."
-    else:
-        outcome = Invariance.FLIPPED
-    times = max(len(source), len(target))
-    return Solved(outcome=outcome, times=times, source=before, target=after, note=note)
+        return Invariance.UNDECIDED, note
+    if chance_of(before[one], len(source), after[one], len(other_side)) > CHANCE:
+        return Invariance.UNDECIDED, "The answers differ, but not by more than chance."
+    return Invariance.FLIPPED, ""
 
 
 def chance_of(first: int, tries: int, second: int, other_tries: int) -> float:
@@ -77,16 +105,48 @@ def chance_of(first: int, tries: int, second: int, other_tries: int) -> float:
     return ways / comb(tries + other_tries, given)
 
 
-def finding_of(solved: Solved, place: str) -> Finding:
-    """The finding of an item whose answer flipped."""
-    one, other = most_given(solved.source), most_given(solved.target)
-    message = (
-        f"The solver answers the source with {one} ({solved.source[one]} of {solved.times} times), "
-        f"the translation with {other} ({solved.target[other]} of {solved.times} times)."
-    )
+def finding_of(solved: Solved, place: str) -> Finding | None:
+    """Hard where the answer flipped; soft where only the way back changed it; else ``None``."""
+    if solved.outcome is Invariance.FLIPPED:
+        message = (
+            f"The solver answers the source with {_said(solved.source, solved)}, "
+            f"the translation with {_said(solved.target, solved)}."
+        )
+        if solved.back_outcome in _TOLD_BY_BACK:
+            message = f"{message} {_TOLD_BY_BACK[solved.back_outcome]}"
+        return _finding(place, message, Severity.MAJOR, solved.source, solved.target)
+    flipped_back = solved.back_outcome is Invariance.FLIPPED
+    if solved.back and flipped_back and solved.outcome is Invariance.SAME:
+        message = (
+            f"The solver answers the source with {_said(solved.source, solved)} and the "
+            f"translation alike, but the back-translation with {_said(solved.back, solved)}: the "
+            "way back changed the item, and its round-trip scores say little."
+        )
+        return _finding(place, message, Severity.NEUTRAL, solved.source, solved.back)
+    return None
+
+
+def _finding(
+    place: str,
+    message: str,
+    severity: Severity,
+    expected: Mapping[str, int],
+    found: Mapping[str, int],
+) -> Finding:
     return Finding(
-        ANSWER_INVARIANCE, Severity.MAJOR, True, place, message, expected=one, found=other
+        ANSWER_INVARIANCE,
+        severity,
+        severity is not Severity.NEUTRAL,
+        place,
+        message,
+        expected=most_given(expected),
+        found=most_given(found),
     )
+
+
+def _said(answers: Mapping[str, int], solved: Solved) -> str:
+    answer = most_given(answers)
+    return f"{answer} ({answers[answer]} of {solved.times} times)"
 
 
 def most_given(answers: Mapping[str, int]) -> str:
@@ -118,6 +178,10 @@ def short_answer(text: str, language: Language) -> str:
 
 def _plain(value: Decimal, negative: bool) -> str:
     return f"{'-' if negative and value else ''}{value.normalize():f}"
+
+
+def _counted(answers: Sequence[str | None]) -> Counter[str]:
+    return Counter(filter(None, answers))
 
 
 def _prevailing(answers: Counter[str], tries: int) -> str | None:

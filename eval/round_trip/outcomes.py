@@ -1,4 +1,4 @@
-"""What came of a probe of the back-translator, and of having an item answered on both sides."""
+"""What came of a probe of the back-translator, and of having an item answered on each side."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ class Invariance(StrEnum):
 
 
 class Solved(BaseModel):
-    """A solver's answers to an item, by how often it gave them; unreadable ones are left out."""
+    """A solver's answers to an item, by how often it gave them; unreadable ones are left out.
+
+    ``back`` and ``back_outcome`` are of the back-translation, which is laid beside the source;
+    ``None`` where it was not asked.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -51,4 +55,6 @@ class Solved(BaseModel):
     times: int = Field(description="How often each side was asked.")
     source: dict[str, int] = {}
     target: dict[str, int] = {}
+    back: dict[str, int] | None = None
     note: str = Field("", description="Why it is undecided.")
+    back_outcome: Invariance | None = None

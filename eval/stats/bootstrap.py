@@ -7,7 +7,7 @@ https://aclanthology.org/W04-3250. Whole items are drawn, with all their segment
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eval.stats.clusters import Clusters, Totals, paired_differences, totals
@@ -78,24 +78,6 @@ def difference_interval(
         ValueError: the two sides have not the same items and segments.
     """
     return mean_interval(paired_differences(old, new), level=level, draws=draws, seed=seed)
-
-
-def share_interval(
-    differences: Clusters, *, level: float = 0.95, draws: int = 1000, seed: int = 0
-) -> Interval | None:
-    """Mean difference of a share with its interval; an item's difference is -1, 0 or 1.
-
-    What is rare is not drawn: where no item differs, no sample does, and an interval of no width
-    would claim to be certain. So one change in each direction is added for the ends, in the spirit
-    of Agresti and Min, Simple Improved Confidence Intervals for Comparing Matched Proportions
-    (2005), https://doi.org/10.1002/sim.1781, who add half of one.
-    """
-    clusters = list(differences)
-    plain = mean_interval(clusters, level=level, draws=1, seed=seed)
-    added = mean_interval([*clusters, [1.0], [-1.0]], level=level, draws=draws, seed=seed)
-    if plain is None or added is None or added.low is None or added.high is None:
-        return plain
-    return replace(plain, low=min(added.low, plain.mean), high=max(added.high, plain.mean))
 
 
 def _ends(known: Totals, level: float, draws: int, seed: int) -> tuple[float, float]:

@@ -8,8 +8,9 @@ exactly where the 90 % interval lies inside the margin.
 
 from __future__ import annotations
 
-from eval.stats.bootstrap import Interval, mean_interval, share_interval
+from eval.stats.bootstrap import Interval, mean_interval
 from eval.stats.clusters import Clusters
+from eval.stats.shares import share_interval
 
 MIN_ITEMS = 20
 """With fewer, bootstrap intervals are too narrow to claim anything from."""
@@ -27,7 +28,7 @@ def equivalence_interval(
 
     Args:
         differences: new minus old, one sequence per item (``paired_differences``).
-        shares: each item has or has not something (``share_interval``).
+        shares: each item has or has not something (``share_interval``, which draws nothing).
         alpha: risk of claiming equivalence where the difference is as large as the margin.
         draws: samples of the bootstrap.
         seed: equal differences and seeds give equal intervals.
@@ -35,8 +36,10 @@ def equivalence_interval(
     known = [cluster for cluster in differences if any(value is not None for value in cluster)]
     if len(known) < MIN_ITEMS:
         return None
-    interval = share_interval if shares else mean_interval
-    return interval(known, level=1 - 2 * alpha, draws=draws, seed=seed)
+    level = 1 - 2 * alpha
+    if shares:
+        return share_interval(known, level=level)
+    return mean_interval(known, level=level, draws=draws, seed=seed)
 
 
 def lies_inside(interval: Interval | None, margin: float | None) -> bool:

@@ -141,7 +141,7 @@ def _show_probes(info: RunInfo) -> None:
 
 def _side_by_side(entry: TriageEntry) -> Table:
     table = Table(title=f"Flipped: {_shown(entry.id)}", title_justify="left", show_lines=True)
-    for heading in ("", "source", "translation"):
+    for heading in entry.headings:
         table.add_column(heading)
     for cells in rows_of(entry):
         table.add_row(*(_shown(cell) for cell in cells))

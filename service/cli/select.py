@@ -22,6 +22,7 @@ from eval.checks.rules import Rules
 from eval.checks.word_lists import read_word_lists
 from eval.errors import MetricError
 from eval.metrics.base import Metric
+from eval.report.markdown import escaped
 from eval.selection.gains import BASE, DRAWS
 from eval.selection.methods import CHECKS, HARD, METHODS, METRIC, method_of
 from service.cli.screen import console
@@ -201,7 +202,7 @@ class _Part:
         parts = []
         for title, columns, rows in self.tables():
             lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
-            body = "\n".join(f"| {' | '.join(_in_table(line))} |" for line in lines)
+            body = "\n".join(f"| {' | '.join([escaped(name), *cells])} |" for name, *cells in lines)
             parts.append(f"## {title}\n\n{body}\n")
         return "\n".join(parts)
 
@@ -261,10 +262,6 @@ def _count(number: int | None) -> str:
 
 def _interval(form: str, ends: tuple[float, float] | None) -> str:
     return _UNKNOWN if ends is None else form.format(*ends)
-
-
-def _in_table(cells: Sequence[str]) -> list[str]:
-    return [cell.replace("|", "\\|") for cell in cells]
 
 
 def _write(folder: Path, names: Sequence[str], parts: Sequence[_Part]) -> None:

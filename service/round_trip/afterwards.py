@@ -12,7 +12,7 @@ from service.pipeline.schedule import as_finished
 from service.round_trip.back_translate import WAY_BACK, BackTranslator
 from service.round_trip.finished_run import FinishedRun
 from service.round_trip.probe import memory_caveat, probes_of
-from service.round_trip.solve import SOLVER, AnswerInvariance
+from service.round_trip.solve import SOLVER, AnswerInvariance, without_back
 from service.round_trip.work import Work
 
 Progress = Callable[[int, ItemRecord | None], None]
@@ -61,7 +61,7 @@ def _begin_anew_with(back: BackTranslator, run: FinishedRun) -> None:
     for index, record in run.records.items():
         segments = [each.model_copy(update={"back_translation": None}) for each in record.segments]
         changed = {"segments": segments, "probe": None}
-        run.records[index] = record.model_copy(update=changed)
+        run.records[index] = without_back(record.model_copy(update=changed))
 
 
 def _answer_anew_with(solver: AnswerInvariance, run: FinishedRun) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 from eval.benchmarks.item import BenchmarkItem, read_item
 from eval.benchmarks.path import show, value_at
@@ -30,20 +31,37 @@ def source_item(record: ItemRecord, recipe: Recipe) -> BenchmarkItem:
     Raises:
         EvalError: the translation left nothing that can be read.
     """
+    return _with_texts(record, recipe, [segment.source for segment in record.segments])
+
+
+def back_item(record: ItemRecord, recipe: Recipe) -> BenchmarkItem | None:
+    """The item as it came back, or ``None`` where a text of it did not.
+
+    Raises:
+        EvalError: the translation, or the way back, left nothing that can be read.
+    """
+    texts = [segment.back_translation for segment in record.segments]
+    there = [text for text in texts if text is not None]
+    return _with_texts(record, recipe, there) if texts and len(there) == len(texts) else None
+
+
+def _with_texts(record: ItemRecord, recipe: Recipe, texts: Sequence[str]) -> BenchmarkItem:
+    """The translated item with these texts, one for each segment, in place of its own."""
     item = target_item(record, recipe)
     data = copy.deepcopy(record.item)
-    by_id = {segment.id: segment.source for segment in record.segments}
-    by_text = {segment.target.strip(): segment.source for segment in record.segments}
+    segments = list(zip(record.segments, texts, strict=True))
+    by_id = {segment.id: text for segment, text in segments}
+    by_text = {segment.target.strip(): text for segment, text in segments}
     for slot in item.slots:
-        before = slot.target(_sources(slot, item, by_id, by_text))
-        value_at(slot.location[:-1], data)[slot.location[-1]] = before
+        made = slot.target(_placed(slot, item, by_id, by_text))
+        value_at(slot.location[:-1], data)[slot.location[-1]] = made
     return read_item(data, recipe, record.index)
 
 
-def _sources(
+def _placed(
     slot: Slot, item: BenchmarkItem, by_id: dict[str, str], by_text: dict[str, str]
 ) -> dict[str, str]:
-    """The source of each segment of a slot: by its place, or else by its text.
+    """The other text of each segment of a slot: by its place, or else by its text.
 
     By place first: two options may have become one word.
     """

@@ -9,7 +9,7 @@ from eval.benchmarks.recipe import Recipe
 from eval.errors import EvalError
 from eval.metrics.base import MetricInfo
 from eval.round_trip.invariance import ANSWER_INVARIANCE, compared, finding_of, short_answer
-from eval.round_trip.outcomes import Invariance, Solved
+from eval.round_trip.outcomes import Solved
 from eval.round_trip.question import Question, question_of
 from eval.run_log import ItemRecord, StageOutcome, Step, verdict_of
 from glossary.language import Language, Pair
@@ -21,20 +21,22 @@ from service.engines.base import Asking, Engine, EngineInfo, Usage
 from service.engines.errors import EngineError
 from service.errors import CannotSolve
 from service.pipeline.translate import seed_of
-from service.round_trip.sides import source_item, target_item
+from service.round_trip.sides import back_item, source_item, target_item
 from service.round_trip.stage import with_stage
 
 SOLVER = "The solver"
 """How caveats about it begin."""
 _ANSWER_TOKENS = 512
+_LANGUAGES = 2
+"""Sides that every item has; the third is its back-translation."""
 
 
 class AnswerInvariance:
     """Has finished items answered in source and target (a ``Measure``).
 
-    An item whose answer flips becomes ``flagged`` with a finding ``answer_invariance``. The
-    solver never sees the key. Both sides are asked in one call each where the server gives several
-    answers at once.
+    An item whose answer flips becomes ``flagged`` with a finding ``answer_invariance``. An item
+    that was translated back is answered so too, and never flagged for it. The solver never sees
+    the key. Each side is asked in one call where the server gives several answers at once.
 
     Args:
         engine: whose model answers.
@@ -86,30 +88,34 @@ class AnswerInvariance:
         return {}
 
     async def measure(self, record: ItemRecord) -> ItemRecord:
-        """The record with the answers to both sides; flagged where they differ by more than chance.
+        """The record with the answers to each side; flagged where they differ by more than chance.
 
-        An item that a solver cannot be asked (several questions, code, essays) stays as it is.
+        An item that a solver cannot be asked (several questions, code, essays) stays as it is, and
+        so does one whose answers are all there. A back-translation that cannot be asked costs
+        nothing but its own answers.
         """
-        started, usage = time.monotonic(), Usage()
+        started = time.monotonic()
         try:
             sides = self._sides(record)
-            if sides is None:
-                return record
-            seed = seed_of(self._seed, record.provenance.source_sha256)
-            before, cost = await self._answers(sides[0], self._pair.source, seed)
-            usage += cost
-            after, cost = await self._answers(sides[1], self._pair.target, seed)
-            usage += cost
-        except (EvalError, PromptError, EngineError) as error:
-            usage += Usage(isinstance(error, EngineError))
+        except EvalError as error:
             outcome = StageOutcome.FAILED
-            return with_stage(record, Step.SOLVE, started, usage, outcome, str(error))
-        solved = compared(before, after, labelled=bool(sides[0].options))
-        record = with_stage(record, Step.SOLVE, started, usage, note=solved.note)
+            return with_stage(record, Step.SOLVE, started, Usage(), outcome, str(error))
+        if not sides or _is_answered(record.solved, len(sides)):
+            return record
+        given, usage, failure = await self._asked(sides, record.provenance.source_sha256)
+        if len(given) < _LANGUAGES:
+            outcome = StageOutcome.FAILED
+            return with_stage(record, Step.SOLVE, started, usage, outcome, failure)
+        solved = compared(*given, labelled=bool(sides[0].options))
+        lost = f"The back-translation was not answered: {failure}" if failure else ""
+        note = " ".join(filter(None, (solved.note, lost)))
+        record = with_stage(record, Step.SOLVE, started, usage, note=note)
         return _judged(record, solved, sides[0].place)
 
-    def _sides(self, record: ItemRecord) -> tuple[Question, Question] | None:
-        """The question in both languages; ``None`` where there is not one, with the same options.
+    def _sides(self, record: ItemRecord) -> list[Question]:
+        """The question in both languages, then as it came back, if it did with all options.
+
+        Empty where there is not one question, or the languages have not as many options.
 
         Raises:
             EvalError: the translation left nothing that can be read.
@@ -117,8 +123,36 @@ class AnswerInvariance:
         source = question_of(source_item(record, self._recipe), self._recipe)
         target = question_of(target_item(record, self._recipe), self._recipe)
         if source is None or target is None or len(source.options) != len(target.options):
+            return []
+        back = self._back(record)
+        if back is None or len(back.options) != len(source.options):
+            return [source, target]
+        return [source, target, back]
+
+    def _back(self, record: ItemRecord) -> Question | None:
+        """The question as it came back; ``None`` where nothing did that can be read."""
+        try:
+            item = back_item(record, self._recipe)
+        except EvalError:
             return None
-        return source, target
+        return question_of(item, self._recipe) if item else None
+
+    async def _asked(
+        self, sides: Sequence[Question], source_sha256: str
+    ) -> tuple[list[list[str | None]], Usage, str]:
+        """Answers to the sides in their order, what they cost, and why the others are not there."""
+        languages = (self._pair.source, self._pair.target, self._pair.source)
+        seed = seed_of(self._seed, source_sha256)
+        given: list[list[str | None]] = []
+        usage = Usage()
+        for side, language in zip(sides, languages, strict=False):
+            try:
+                answers, cost = await self._answers(side, language, seed)
+            except (PromptError, EngineError) as error:
+                return given, usage + Usage(isinstance(error, EngineError)), str(error)
+            given.append(answers)
+            usage += cost
+        return given, usage, ""
 
     async def _answers(
         self, question: Question, language: Language, seed: int
@@ -132,6 +166,11 @@ class AnswerInvariance:
 
         texts, prompt, usage = await self._asking.ask_often(word, _ANSWER_TOKENS, self._times, seed)
         return [_read(text, prompt, labels, language) for text in texts], usage
+
+
+def _is_answered(solved: Solved | None, sides: int) -> bool:
+    """Have so many sides been answered? Earlier calls may have had no way back."""
+    return solved is not None and (sides == _LANGUAGES or solved.back is not None)
 
 
 def _fields(question: Question) -> list[PromptField]:
@@ -160,9 +199,18 @@ def _read(
     return answer if labels else short_answer(answer, language)
 
 
+def without_back(record: ItemRecord) -> ItemRecord:
+    """The record without what was answered on its back-translation."""
+    if record.solved is None or record.solved.back is None:
+        return record
+    solved = record.solved.model_copy(update={"back": None, "back_outcome": None})
+    place = next((each.segment for each in record.findings if each.check == ANSWER_INVARIANCE), "")
+    return _judged(record, solved, place)
+
+
 def _judged(record: ItemRecord, solved: Solved, place: str) -> ItemRecord:
     findings = [each for each in record.findings if each.check != ANSWER_INVARIANCE]
-    if solved.outcome is Invariance.FLIPPED:
-        findings.append(finding_of(solved, place))
+    if finding := finding_of(solved, place):
+        findings.append(finding)
     verdict = verdict_of(findings, repaired=record.provenance.repaired)
     return record.model_copy(update={"solved": solved, "findings": findings, "verdict": verdict})

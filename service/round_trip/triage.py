@@ -1,4 +1,4 @@
-"""Items whose answer flipped, with both texts side by side, for a person to read."""
+"""Items whose answer flipped, with their texts side by side, for a person to read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from eval.round_trip.outcomes import Invariance
 from eval.round_trip.question import Question, question_of
 from eval.run_log import ItemRecord, RunInfo
 from eval.segment import FieldKind
-from service.round_trip.sides import source_item, target_item
+from service.round_trip.sides import back_item, source_item, target_item
 from service.run_folder import write_at_once, writing
 
 TRIAGE, TRIAGE_PAGE = "triage.jsonl", "triage.md"
@@ -49,6 +49,12 @@ class TriageEntry(BaseModel):
     key: list[Any] = Field(description="What the item's answer fields hold, as they stand there.")
     source: Side
     target: Side
+    back: Side | None = Field(None, description="As it was translated back, if that was answered.")
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What stands in the cells of ``rows_of``."""
+        return ("", "source", "translation", *(["back-translation"] if self.back else []))
 
 
 def triage(records: Iterable[ItemRecord], recipe: Recipe) -> list[TriageEntry]:
@@ -69,6 +75,8 @@ def _entry(record: ItemRecord, recipe: Recipe) -> TriageEntry:
     assert after is not None
     fields = recipe.layout_of(record.item).fields
     keys = [path for path, spec in fields.items() if spec.kind is FieldKind.ANSWER_LABEL]
+    way_back = back_item(record, recipe) if solved.back is not None else None
+    returned = question_of(way_back, recipe) if way_back else None
     return TriageEntry(
         index=record.index,
         id=record.id,
@@ -76,6 +84,7 @@ def _entry(record: ItemRecord, recipe: Recipe) -> TriageEntry:
         key=[value for path in keys for _, value in locate(path, record.item)],
         source=_side(before, solved.source),
         target=_side(after, solved.target),
+        back=_side(returned, solved.back or {}) if returned else None,
     )
 
 
@@ -106,19 +115,24 @@ def _page(info: RunInfo, entries: Sequence[TriageEntry]) -> Iterator[str]:
     for entry in entries:
         yield f"\n## {_plain(entry.id)}\n"
         yield f"Key: {_plain(', '.join(map(str, entry.key)) or 'not in the item')}\n"
-        yield "| | source | translation |\n|---|---|---|"
-        for name, before, after in rows_of(entry):
-            yield f"| {_plain(name)} | {_plain(before)} | {_plain(after)} |"
+        yield _row(entry.headings)
+        yield "|" + "---|" * len(entry.headings)
+        for cells in rows_of(entry):
+            yield _row(map(_plain, cells))
 
 
-def rows_of(entry: TriageEntry) -> Iterator[tuple[str, str, str]]:
-    """Name, source and translation of each text, each option, and the answers."""
-    source, target = entry.source, entry.target
-    for name, text in source.texts.items():
-        yield name, text, target.texts.get(name, "")
-    for label, text in source.options.items():
-        yield label, text, target.options.get(label, "")
-    yield "answers", _counts(source), _counts(target)
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def rows_of(entry: TriageEntry) -> Iterator[tuple[str, ...]]:
+    """Name of each text, each option, and the answers, with what each side has there."""
+    sides = [entry.source, entry.target, *([entry.back] if entry.back else [])]
+    for name in entry.source.texts:
+        yield name, *(side.texts.get(name, "") for side in sides)
+    for label in entry.source.options:
+        yield label, *(side.options.get(label, "") for side in sides)
+    yield "answers", *map(_counts, sides)
 
 
 def _counts(side: Side) -> str:

@@ -41,10 +41,12 @@ class Work:
         info.solver = self.solver.signature if self.solver else ""
 
     def missing(self, record: ItemRecord) -> list[Measure]:
-        """What an item still lacks. Scores are always made anew: those there may be older."""
+        """What an item may still lack; probe and solver know what they have done.
+
+        Scores are always made anew: those there may be older.
+        """
         has_back = any(segment.back_translation is not None for segment in record.segments)
-        done = [self.back if has_back else None, self.solver if record.solved else None]
-        return [each for each in self.measures if each not in done]
+        return [each for each in self.measures if not (has_back and each is self.back)]
 
 
 async def work_of(

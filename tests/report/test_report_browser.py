@@ -198,3 +198,13 @@ def test_what_was_measured_of_an_item_is_said(drawn, info, record):
     [(_, said)] = page.all("ul", **{"class": "measured"})
     assert said.startswith("answers flipped asked 3 times a side: source A ×3; translation ")
     assert HOSTILE in said
+    assert "back-translation" not in said
+
+
+def test_answers_to_the_way_back_are_said_with_what_they_tell(drawn, info, record):
+    sides = {"source": {"A": 3}, "target": {"A": 3}, "back": {HOSTILE: 3}}
+    outcomes = {"outcome": Invariance.SAME, "back_outcome": Invariance.FLIPPED}
+    page = Page(drawn([(info, [record(0, solved=Solved(times=3, **outcomes, **sides))])]))
+    [(_, said)] = page.all("ul", **{"class": "measured"})
+    assert said.endswith(f"; back-translation {HOSTILE} ×3 (flipped)")
+    assert page.all("img") == []

@@ -31,6 +31,11 @@ COMMANDS = [
     "recipe list",
     "recipe show",
     "recipe guess",
+    "regress",
+    "regress run",
+    "regress snapshot",
+    "regress compare",
+    "select",
 ]
 
 

@@ -73,16 +73,26 @@ def test_another_benchmark_is_an_error_with_a_reason(pytester: pytest.Pytester) 
     result.stdout.fnmatch_lines(["*only in the old: q0*"])
 
 
-def test_loading_it_costs_other_projects_nothing() -> None:
+def run_python(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_loading_it_costs_other_projects_nothing(tmp_path: Path) -> None:
     code = (
-        "import sys, pytest; before = set(sys.modules); import service.pytest_plugin; "
+        "import sys, pytest; before = set(sys.modules); import pytest_isogloss; "
         "print(sorted(set(sys.modules) - before))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == "['service', 'service.pytest_plugin']"
+    done = run_python("-c", code, folder=tmp_path)
+    assert done.stdout.strip() == "['pytest_isogloss']", done.stderr
+
+
+def test_projects_may_have_a_package_named_service(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text(INI)
+    (tmp_path / "conftest.py").touch()
+    (tmp_path / "service").mkdir()
+    (tmp_path / "service" / "__init__.py").write_text("OURS = True\n")
+    (tmp_path / "test_it.py").write_text("def test_it():\n    from service import OURS\n")
+    for start in (["-m", "pytest"], ["-c", "import sys, pytest; sys.exit(pytest.main())"]):
+        done = run_python(*start, folder=tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -53,15 +53,16 @@ function stageCost([, , calls, prompt, completion, seconds]) {
     seconds.toFixed(1)} s`;
 }
 
-// What a solver answered on both sides, and what the way back made of a changed number.
+// What a solver answered on each side, and what the way back made of a changed number.
 function measured(record) {
   const counted = (answers) => Object.entries(answers)
     .map(([answer, times]) => `${visible(answer)} ×${times}`).join(", ") || "none";
   const rows = [];
   if (record.a) {
-    const [outcome, times, source, target, note] = record.a;
+    const [outcome, times, source, target, note, back, backOutcome] = record.a;
     rows.push(el("li", {}, el("b", {}, `answers ${outcome}`), ` asked ${times} times a side: source `,
-      `${counted(source)}; translation ${counted(target)}${note ? ` (${visible(note)})` : ""}`));
+      `${counted(source)}; translation ${counted(target)}${note ? ` (${visible(note)})` : ""}`,
+      back ? `; back-translation ${counted(back)} (${backOutcome})` : null));
   }
   if (record.b) {
     const [original, changed, back, result] = record.b;

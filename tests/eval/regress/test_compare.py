@@ -193,3 +193,31 @@ def test_nothing_is_claimed_that_the_numbers_do_not_say(
         assert change(back, CHRF).decision is not Decision.WORSE
     if not chrf.difference.mean:
         assert chrf.decision in (Decision.EQUIVALENT, Decision.UNDECIDED)
+
+
+def test_a_small_level_can_still_be_reached(true: NDArray[np.float64]) -> None:
+    """A p-value cannot be smaller than one by the number of draws."""
+    result = compare(snapshot(true), snapshot(true - 5), Criteria(alpha=0.001, draws=DRAWS))
+    assert change(result, CHRF).decision is Decision.WORSE
+
+
+def test_what_is_no_number_counts_as_not_scored(true: NDArray[np.float64]) -> None:
+    broken = true.copy()
+    broken[0, 0], broken[1, 0] = np.nan, np.inf
+    result = compare(snapshot(true), snapshot(broken), Criteria(draws=DRAWS))
+    assert change(result, CHRF).lost == 2
+    assert not result.is_regression
+
+
+def test_a_score_that_the_new_run_has_nowhere_is_told_in_the_headline(
+    true: NDArray[np.float64],
+) -> None:
+    result = compare(snapshot(true), snapshot(true * np.nan), Criteria(draws=DRAWS))
+    assert result.vanished == [CHRF, COMET]
+    assert f"not compared, for want of scores now: {CHRF}, {COMET}" in result.headline
+
+
+def test_what_must_be_known_of_the_new_run_is_told(true: NDArray[np.float64]) -> None:
+    new = snapshot(true)
+    new.run.caveats = ["The way back is of the same family."]
+    assert new.run.caveats[0] in compare(snapshot(true), new, Criteria(draws=DRAWS)).notes

@@ -22,6 +22,7 @@ def test_all_against_none_is_a_flip_and_is_said_with_both_answers_and_counts() -
     solved = compared(A, ["B", "B", "C"], labelled=True)
     assert solved.outcome is Invariance.FLIPPED
     finding = finding_of(solved, "question")
+    assert finding is not None
     assert finding.hard
     assert (finding.check, finding.segment) == ("answer_invariance", "question")
     assert (finding.expected, finding.found) == ("A", "B")
@@ -60,6 +61,34 @@ def test_a_solver_that_only_guesses_is_flagged_seldom() -> None:
             outcome(drawn.choices(options, k=3), drawn.choices(options, k=3)) for _ in range(4000)
         ]
         assert trials.count(Invariance.FLIPPED) / len(trials) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("target", "back", "hard"),
+    [
+        (A, A, None),
+        (A, B, False),
+        (B, A, True),
+        (B, B, True),
+        (A, ["A", "B", "B"], None),
+        (["A", "B", "B"], B, None),
+        (A, [None] * 3, None),
+    ],
+    ids=["none", "back", "target", "both", "back by chance", "target by chance", "unreadable"],
+)
+def test_the_way_back_is_said_to_have_changed_an_item_only_where_it_is_certain(
+    target: list[str | None], back: list[str | None], hard: bool | None
+) -> None:
+    finding = finding_of(compared(A, target, back, labelled=True), "question")
+    assert (finding.hard if finding else None) is hard
+
+
+def test_without_a_way_back_nothing_is_said_of_it() -> None:
+    solved = compared(A, B, labelled=True)
+    assert (solved.back, solved.back_outcome) == (None, None)
+    finding = finding_of(solved, "question")
+    assert finding is not None
+    assert "back" not in finding.message
 
 
 @pytest.mark.parametrize(

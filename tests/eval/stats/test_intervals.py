@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.stats.bootstrap import difference_interval, mean_interval, share_interval
+from eval.stats.bootstrap import difference_interval, mean_interval
 from eval.stats.clusters import paired_differences
 
 scores = st.one_of(st.none(), st.floats(-100, 100))
@@ -105,16 +105,3 @@ def test_what_is_no_number_is_refused(value: float) -> None:
 def test_a_level_is_a_share() -> None:
     with pytest.raises(ValueError, match="level"):
         mean_interval([[1.0]], level=95)
-
-
-def test_the_interval_of_a_share_that_nothing_changed_has_a_width() -> None:
-    interval = share_interval([[0.0]] * 50)
-    assert interval is not None
-    assert (interval.mean, interval.n) == (0.0, 50)
-    assert interval.low is not None
-    assert interval.high is not None
-    assert interval.low < 0 < interval.high
-    more = share_interval([[0.0]] * 49 + [[1.0]] * 10)
-    assert more is not None
-    assert more.mean == pytest.approx(10 / 59)
-    assert share_interval([[None]]) is None

@@ -3,7 +3,8 @@
     def test_korean_has_not_become_worse(isogloss_regress):
         isogloss_regress("snapshots/ko", "runs/now").assert_no_regression()
 
-pytest loads this file in every project of the environment, so it imports nothing until it is used.
+pytest loads this file in every project of the environment, so it imports nothing until it is used;
+and it stands outside ``service``, so that it takes that name from no project with such a package.
 Margins that hold for all tests are set in the project's configuration:
 
     [tool.pytest.ini_options]
