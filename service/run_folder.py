@@ -108,6 +108,22 @@ class RunFolder:
             for record in logged(log)
             if record.verdict is not Verdict.FAILED and self._still_holds(record)
         }
+        if self.records:
+            self._take_over(known)
+
+    def _take_over(self, manifest: Any) -> None:
+        """What was measured of the items that stay is still said of them."""
+        try:
+            before = RunInfo.model_validate(manifest)
+        except ValidationError as error:
+            raise RunMismatch(str(self.folder), f"its {MANIFEST} cannot be read") from error
+        info, kept = self._info, {record.id for record in self.records.values() if record.probe}
+        info.metrics = before.metrics | info.metrics
+        info.back_translator = info.back_translator or before.back_translator
+        info.solver = info.solver or before.solver
+        for result, ids in before.probes.items():
+            info.probes[result] = [each for each in ids if each in kept]
+        info.caveats += [caveat for caveat in before.caveats if caveat not in info.caveats]
 
     def _still_holds(self, record: ItemRecord) -> bool:
         """Was it made with the same words about the item's terms as would be told now?"""

@@ -41,7 +41,10 @@ class WorkerOptions:
     python: Path
     script: Path
     options: Mapping[str, Any] = field(default_factory=dict)
-    remedy: str = "`make setup-comet` makes the environment."
+    remedy: str = (
+        "`make setup-comet` makes the environment in the folder where it is called; "
+        "the metric's setting `python` names the interpreter of another one."
+    )
     start_seconds: float = 600.0
     answer_seconds: float = 1800.0
     crashes: int = 3

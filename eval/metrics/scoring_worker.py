@@ -85,7 +85,7 @@ class ScoringWorker:
     def _look(self) -> None:
         python = self._worker.python
         if not python.is_file():
-            why = f"there is no Python at {python}"
+            why = f"there is no Python at {python.absolute()}"
             raise MetricUnavailable(self._name, why, self._worker.remedy)
         for file in self._files:
             if not file.is_file():

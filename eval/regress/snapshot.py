@@ -25,6 +25,7 @@ INFO, RECORDS = "snapshot.json", "records.jsonl"
 FORMAT = 1
 _OF_ONE_RUN = {"run_id": "", "started": "", "seconds": 0.0}
 """What of a run's description says only when it was made."""
+_NO_NAMES: set[str] = set()
 _DECIMALS = 6
 """Of scores: a model on several cores does not add up in the same order each time."""
 
@@ -67,7 +68,15 @@ def _lasting(record: ItemRecord) -> ItemRecord:
         for segment in record.segments
     ]
     provenance = made.model_copy(update={"seconds": 0.0, "stages": stages})
-    return record.model_copy(update={"segments": segments, "provenance": provenance})
+    return _lean(record.model_copy(update={"segments": segments, "provenance": provenance}))
+
+
+def _lean(record: ItemRecord) -> ItemRecord:
+    """The record without the names of the fields that were set: they are half of its memory."""
+    scores = (score for segment in record.segments for score in segment.scores.values())
+    for model in (record, record.provenance, *record.segments, *scores):
+        object.__setattr__(model, "__pydantic_fields_set__", _NO_NAMES)  # some are frozen
+    return record
 
 
 def _rounded(score: Score) -> Score:
@@ -115,7 +124,9 @@ def read_snapshot(folder: Path) -> Snapshot:
         if _sha256(lines) != head.get("records_sha256"):
             raise BadSnapshot(str(folder), f"{RECORDS} is not the one that {INFO} was written with")
         run = RunInfo.model_validate({**head.get("run", {}), **_OF_ONE_RUN})
-        records = tuple(ItemRecord.model_validate_json(line) for line in lines.split("\n") if line)
+        records = tuple(
+            _lean(ItemRecord.model_validate_json(line)) for line in lines.split("\n") if line
+        )
     except ValidationError as error:
         raise BadSnapshot(str(folder), f"a field is wrong: {error.errors()[0]['msg']}") from error
     except (ValueError, TypeError, RecursionError) as error:

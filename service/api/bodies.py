@@ -8,6 +8,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from eval.checks.base import Finding
+from eval.metrics.base import Score
+from eval.round_trip.outcomes import ProbeOutcome
 from eval.run_log import ItemError, ItemRecord, Provenance, RunInfo, TermRecord, Verdict
 from glossary.language import Language
 from service.api.fields import CleanText, InlineRecipe, LanguageTag, Levels, Texts
@@ -185,6 +187,9 @@ class TranslatedText(BaseModel):
     verdict: Verdict
     findings: list[Finding] = []
     terms: list[TermRecord] = Field([], description="Applied, missed and violated terms.")
+    back_translation: str | None = Field(None, description="With `round_trip`, made blindly.")
+    scores: dict[str, Score] = Field({}, description="By use and metric: `round_trip.comet`.")
+    probe: ProbeOutcome | None = Field(None, description="Where its way back was probed.")
     error: ItemError | None = None
     provenance: Provenance
 

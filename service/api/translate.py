@@ -182,12 +182,17 @@ def stream_line(record: ItemRecord) -> str:
 
 
 def _text_of(record: ItemRecord, text: str) -> TranslatedText:
+    # A text is one segment; one without a word to translate has none.
+    segment = next(iter(record.segments), None)
     return TranslatedText(
         text=printable(text),
         hypothesis=record.item["text"] if record.item else None,
         verdict=record.verdict,
         findings=record.findings,
         terms=record.terms,
+        back_translation=segment.back_translation if segment else None,
+        scores=segment.scores if segment else {},
+        probe=record.probe,
         error=record.error,
         provenance=record.provenance,
     )

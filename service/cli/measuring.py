@@ -17,6 +17,7 @@ from eval.round_trip.outcomes import ProbeResult
 from eval.run_log import ItemRecord, RunInfo
 from glossary.language import parse_pair
 from service.cli.findings import plain
+from service.cli.scores import show_metric_notes
 from service.cli.screen import console, progress_bar, show_notes, show_outcome
 from service.round_trip.afterwards import measure_run
 from service.round_trip.finished_run import FinishedRun
@@ -85,6 +86,7 @@ class Found:
         """Verdicts, scores, probes and the flipped items, side by side."""
         show_outcome(self.info, self.records)
         show_notes(self.info)
+        show_metric_notes(self.info)
         _show_probes(self.info)
         for entry in self.flipped[:worst]:
             console.print(_side_by_side(entry))

@@ -27,8 +27,9 @@ from service.cli.screen import console, progress_bar, show_scores
 from service.pipeline.measure import made_ready
 from service.run_folder import REPORT
 from service.scoring.folder import SCORES, ScoreFolder, refuse_other_signatures
-from service.scoring.measure import ScoringMeasure
+from service.scoring.measure import ScoringMeasure, without_scoring
 from service.scoring.metrics import ScoringMetrics
+from service.scoring.selecting import families_named
 from service.scoring.work import as_scored, metrics_for, uses_there
 from service.settings import MetricKind, MetricSettings, Settings, load_settings
 from service.wiring import make_metrics
@@ -154,6 +155,7 @@ async def _scored(
         measure = _measure(names, info, records, metrics, retry=retry)
         if retry:
             refuse_other_signatures(folder.folder, info.metrics, await measure.info())
+        info.caveats = without_scoring(info.caveats)
         await made_ready([measure], info)
         folder.start(info, records)
         done = {record.index: record for record in records}
@@ -190,6 +192,7 @@ def _measure(
         parse_pair(info.pair),
         uses,
         back_translator=info.back_translator,
+        selected_by=families_named(info.signature),
         missing_only=retry,
     )
 

@@ -201,8 +201,9 @@ class _Part:
     def markdown(self) -> str:
         parts = []
         for title, columns, rows in self.tables():
-            lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
-            body = "\n".join(f"| {' | '.join([escaped(name), *cells])} |" for name, *cells in lines)
+            named = [[escaped(name), *cells] for name, *cells in rows]
+            lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *named]
+            body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
             parts.append(f"## {title}\n\n{body}\n")
         return "\n".join(parts)
 

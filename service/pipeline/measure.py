@@ -41,11 +41,15 @@ class Measure(Protocol):
 async def made_ready(measures: Sequence[Measure], info: RunInfo) -> None:
     """Settle everything about the measures that is the same for all items, and say it in ``info``.
 
+    What an earlier attempt could not measure is measured now, and no longer warned of.
+
     Raises:
         EvalError, ServiceError: one of them cannot be made ready.
     """
     for each in measures:
         info.metrics |= await each.info()
+    lost = set(map(_lost, measures))
+    info.caveats = [caveat for caveat in info.caveats if caveat not in lost]
     warned(measures, info)
 
 
@@ -64,7 +68,10 @@ async def measured(record: ItemRecord, measures: Sequence[Measure], info: RunInf
             record = await each.measure(record)
         except Exception:
             _LOG.exception("unexpected error while measuring item %s", record.id)
-            caveat = f"Some items were not measured ({each.signature}): see the service's log."
-            if caveat not in info.caveats:
-                info.caveats.append(caveat)
+            if _lost(each) not in info.caveats:
+                info.caveats.append(_lost(each))
     return record
+
+
+def _lost(measure: Measure) -> str:
+    return f"Some items were not measured ({measure.signature}): see the service's log."

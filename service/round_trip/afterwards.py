@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
+from typing import TypeVar
 
+from eval.metrics.base import Use
 from eval.round_trip.invariance import ANSWER_INVARIANCE
 from eval.run_log import ItemRecord, RunInfo, verdict_of
 from service.pipeline.measure import made_ready, measured
@@ -14,6 +16,10 @@ from service.round_trip.finished_run import FinishedRun
 from service.round_trip.probe import memory_caveat, probes_of
 from service.round_trip.solve import SOLVER, AnswerInvariance, without_back
 from service.round_trip.work import Work
+from service.scoring.measure import without_scoring
+from service.scoring.records import score_key
+
+Kept = TypeVar("Kept")
 
 Progress = Callable[[int, ItemRecord | None], None]
 """Called with the number of items and each finished record; first with ``None``."""
@@ -34,6 +40,8 @@ async def measure_run(run: FinishedRun, work: Work, progress: Progress) -> None:
         _begin_anew_with(work.back, run)
     if work.solver is not None:
         _answer_anew_with(work.solver, run)
+    if work.scoring is not None:
+        run.info.caveats = without_scoring(run.info.caveats)
     await made_ready(work.measures, run.info)
     run.start()
     todo = sorted(run.translated, key=lambda record: record.provenance.source_sha256)
@@ -53,15 +61,26 @@ async def measure_run(run: FinishedRun, work: Work, progress: Progress) -> None:
 
 
 def _begin_anew_with(back: BackTranslator, run: FinishedRun) -> None:
-    """What another back-translator made is forgotten."""
+    """What another back-translator made is forgotten, and how it was scored."""
     _drop_caveats(run.info, WAY_BACK)
     if run.info.back_translator == back.signature:
         return
     run.info.back_translator = back.signature
+    run.info.metrics = _not_of_the_way_back(run.info.metrics)
     for index, record in run.records.items():
-        segments = [each.model_copy(update={"back_translation": None}) for each in record.segments]
+        segments = [
+            each.model_copy(
+                update={"back_translation": None, "scores": _not_of_the_way_back(each.scores)}
+            )
+            for each in record.segments
+        ]
         changed = {"segments": segments, "probe": None}
         run.records[index] = without_back(record.model_copy(update=changed))
+
+
+def _not_of_the_way_back(by_score: Mapping[str, Kept]) -> dict[str, Kept]:
+    before = score_key(Use.ROUND_TRIP, "")
+    return {key: kept for key, kept in by_score.items() if not key.startswith(before)}
 
 
 def _answer_anew_with(solver: AnswerInvariance, run: FinishedRun) -> None:

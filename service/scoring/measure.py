@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from eval.metrics.base import Metric, MetricInfo, Use
 from eval.run_log import ItemRecord
 from glossary.language import Pair
-from service.scoring.records import judging, score_key, scored, uses_of
+from service.scoring.records import SELECTED, judging, score_key, scored, uses_of
 
-_IDLE = "Nothing was scored with {}: what it compares with was not there."
+_IDLE = "Nothing was scored with"
 
 
 class ScoringMeasure:
@@ -69,7 +69,11 @@ class ScoringMeasure:
                 for use in uses:
                     infos[score_key(use, metric.name)] = self._signed(known, use)
             self._infos, self._used = infos, used
-            self._idle = [_IDLE.format(metric.name) for metric, uses in used if not uses]
+            self._idle = [
+                f"{_IDLE} {metric.name}: what it compares with was not there."
+                for metric, uses in used
+                if not uses
+            ]
         return self._infos
 
     async def measure(self, record: ItemRecord) -> ItemRecord:
@@ -82,3 +86,8 @@ class ScoringMeasure:
             return info
         signature = f"{info.signature}|back:{self._back_translator}"
         return info.model_copy(update={"signature": signature})
+
+
+def without_scoring(caveats: Iterable[str]) -> list[str]:
+    """The caveats of a run without those of an earlier scoring, which may hold no longer."""
+    return [caveat for caveat in caveats if not caveat.startswith((_IDLE, SELECTED))]

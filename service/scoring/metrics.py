@@ -7,6 +7,7 @@ from typing import Any
 
 from eval.errors import UnknownMetric
 from eval.metrics.base import Metric, MetricInfo
+from eval.metrics.licence import licence_caveats
 from service.settings import MetricSettings
 
 MakeMetric = Callable[[str, MetricSettings], Metric]
@@ -75,6 +76,9 @@ class _Licensed:
         return getattr(self._metric, name)
 
     async def info(self) -> MetricInfo:
-        """What the metric says, with the licence."""
+        """What the metric says, with the licence and what it forbids."""
         info = await self._metric.info()
-        return info.model_copy(update={"licence": info.licence or self._licence})
+        if info.licence:
+            return info
+        caveats = (*info.caveats, *licence_caveats(self._licence))
+        return info.model_copy(update={"licence": self._licence, "caveats": caveats})

@@ -19,6 +19,8 @@ NO_BACK_TRANSLATION = "no back-translation"
 NOTHING_TO_TRANSLATE = "nothing to translate"
 COPIED = "the target is a copy of the source"
 NOT_FINITE = "the metric gave no finite number"
+SELECTED = "The candidates were selected by a metric of the family that alone judges them"
+"""How the caveat of ``judging`` begins."""
 SETTLED = frozenset(
     {NO_TRANSLATION, NO_REFERENCE, NO_BACK_TRANSLATION, NOTHING_TO_TRANSLATE, COPIED}
 )
@@ -154,6 +156,6 @@ def judging(metrics: Mapping[str, MetricInfo], selected_by: Collection[str]) -> 
         return None
     names = " and ".join(sorted(families))
     return (
-        f"The candidates were selected by a metric of the family that alone judges them ({names}): "
+        f"{SELECTED} ({names}): "
         "these scores are too high to be believed. Score with a metric of another family too."
     )

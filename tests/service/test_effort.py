@@ -180,6 +180,7 @@ async def test_an_edit_of_named_errors_must_leave_fewer_findings(upstream: Upstr
     rewritten = play.candidates(with_question(ANOTHER))
     record = await criticised(upstream, errors(NAMED), rewritten)
     assert stage(record, "edit").outcome == "refused"
+    assert stage(record, "edit").note == "weight of the findings: 1 after 1"
 
 
 async def test_a_clean_translation_is_not_criticised(upstream: Upstream) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import pytest
+
 from eval.segment import Segment
 from service.engines.errors import EngineError, EngineUnavailable
 from service.engines.purse import Budget, Purse, Usage
@@ -60,9 +62,12 @@ async def test_without_it_the_critique_goes_on(upstream: Upstream) -> None:
     assert "again" not in asked(upstream.bodies[1])
 
 
-async def test_it_is_paid_from_the_items_budget(upstream: Upstream) -> None:
+@pytest.mark.parametrize(("calls", "paid"), [(4, 3), (3, 1)], ids=["enough", "none for an edit"])
+async def test_it_is_paid_from_the_items_budget(upstream: Upstream, calls: int, paid: int) -> None:
+    budget = Budget(calls=calls)
     record = await worked(
-        upstream, FIRST, effort=THOROUGH, candidates=2, back=Back(), budget=Budget(calls=2)
+        upstream, FIRST, errors(), effort=THOROUGH, candidates=2, back=Back(), budget=budget
     )
-    assert stages(record)[1:] == [("back_translate", "done"), ("critique", "skipped")]
-    assert record.provenance.calls == 2
+    done = [("back_translate", "done"), ("critique", "done")]
+    assert stages(record)[1:] == (done if paid == 3 else [("critique", "skipped")])
+    assert record.provenance.calls == paid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import time
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.service.effort_rig import (
     QUIET,
     RANK,
     THOROUGH,
+    broken_number,
     good,
     judging,
     kind_of,
@@ -81,6 +83,17 @@ async def test_fewer_candidates_are_ranked_where_calls_are_short(upstream: Upstr
     assert stage(record, "rank").note == "first by place: 3 0 0"
 
 
+async def test_the_last_call_is_the_edits_and_not_a_critiques(upstream: Upstream) -> None:
+    """A critique that no edit follows would cost a call and mend nothing."""
+    steps = [play.candidates(broken_number, same_options), play.candidates(good)]
+    budget = Budget(calls=2)
+    record = await worked(upstream, *steps, effort=THOROUGH, candidates=2, budget=budget)
+    assert kinds(upstream) == ["translate", "edit"]
+    assert stages(record)[1:] == [("critique", "skipped"), ("edit", "accepted")]
+    assert stage(record, "critique").note == "The item's budget of 2 calls: 2 needed, 1 left."
+    assert record.verdict is Verdict.REPAIRED
+
+
 async def test_a_draft_that_cannot_be_paid_fails_before_anything_is_sent(
     upstream: Upstream,
 ) -> None:
@@ -118,7 +131,9 @@ def counting(body: dict[str, Any]) -> Step | None:
 
     async def step(upstream: Upstream, request: web.Request, body: dict[str, Any]) -> Any:
         made = await (inner or play.good)(upstream, request, body)
-        answer = play.json.loads(made.body)
+        assert isinstance(made, web.Response)
+        assert isinstance(made.body, bytes)
+        answer = json.loads(made.body)
         answer["usage"]["completion_tokens"] = body["max_tokens"] * body.get("n", 1)
         return web.json_response(answer)
 

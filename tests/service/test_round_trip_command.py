@@ -124,6 +124,35 @@ def test_what_another_engine_made_is_gone_before_the_manifest_names_the_new_one(
         assert again.records[0].segments == []
 
 
+def test_scores_of_another_way_back_are_gone_with_it(
+    isogloss: Isogloss, run: Path, back: Upstream
+) -> None:
+    isogloss("round-trip", run, "--base-url", back.url, "--metric", "bleu")
+    assert "round_trip.bleu" in manifest(run)["metrics"]
+    back.models = [{"id": "another-model"}]
+    isogloss("round-trip", run, "--base-url", back.url)
+    assert list(manifest(run)["metrics"]) == ["round_trip.chrf"]
+    for record in records(run):
+        assert all(list(each["scores"]) == ["round_trip.chrf"] for each in record["segments"])
+
+
+def test_translating_again_keeps_what_was_measured(
+    isogloss: Isogloss, run: Path, tmp_path: Path, back: Upstream
+) -> None:
+    isogloss("round-trip", run, "--base-url", back.url, "--probes", 1)
+    before, known = manifest(run), records(run)
+    back.bodies.clear()
+    again = ("translate", tmp_path / "mine.jsonl", "-b", "cmmlu", "--to", "zh-TW")
+    assert isogloss(*again, "--engine", "opencc", "--out", run).code == 0
+    assert records(run)[:3] == known[:3]
+    for name in ("back_translator", "metrics", "probes", "caveats"):
+        assert manifest(run)[name] == before[name] != ""
+    isogloss("round-trip", run, "--base-url", back.url)
+    assert back.bodies == [], "the way back is there"
+    assert isogloss(*again, "--engine", "opencc", "--out", run, "--restart").code == 0
+    assert (manifest(run)["back_translator"], manifest(run)["metrics"]) == ("", {})
+
+
 def test_probes_are_named_and_shown(isogloss: Isogloss, run: Path, back: Upstream) -> None:
     shown = isogloss("round-trip", run, "--base-url", back.url, "--probes", 2)
     assert len(back.bodies) == 5
@@ -175,7 +204,8 @@ def test_flipped_items_are_flagged_listed_and_shown(
     assert entry["source"]["options"]["B"] == "说话的声音"
     assert entry["target"]["options"]["B"] == "說話的聲音"
     page = (run / "triage.md").read_text("utf-8")
-    assert "| B | 说话的声音 | 說話的聲音 |" in page
+    assert "| B | 说话的声音 | 說話的聲音 | 说话的声音 |" in page
+    assert "| answers | A ×3 | D ×3 | A ×3 |" in page
     assert "Flipped: q1" in shown.told
 
 
@@ -195,6 +225,20 @@ def test_another_solver_takes_back_what_the_first_has_flagged(
     assert read_jsonl(run / "triage.jsonl") == []
     caveats = manifest(run)["caveats"]
     assert len([each for each in caveats if each.startswith("The solver")]) == 1
+
+
+def test_answers_to_the_way_back_of_another_engine_are_forgotten(
+    isogloss: Isogloss, run: Path, back: Upstream
+) -> None:
+    arguments = ("round-trip", run, "--base-url", back.url)
+    isogloss(*arguments, "--solver", "cli")
+    assert [each["solved"]["back"] for each in records(run)[:3]] == [{"A": 3}] * 3
+    known, back.models = manifest(run)["solver"], [{"id": "another-model"}]
+    isogloss(*arguments)
+    assert manifest(run)["solver"] == known
+    for record in records(run)[:3]:
+        assert record["solved"]["source"] == {"A": 3}
+        assert record["solved"]["back"] is None
 
 
 def test_without_another_engine_a_copy_is_told_from_a_translation(

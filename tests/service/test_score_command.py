@@ -191,7 +191,7 @@ def test_scores_of_two_kinds_are_never_mixed(score: Isogloss, script: Script, pa
 # Runs
 
 
-def run_folder(folder: Path) -> Path:
+def run_folder(folder: Path, signature: str = "s") -> Path:
     """What ``isogloss translate`` leaves where the way back was made."""
     segment = SegmentRecord(
         id="text", kind="text", source="A cat.", target="고양이.", back_translation="One cat."
@@ -209,7 +209,7 @@ def run_folder(folder: Path) -> Path:
         benchmark="mmlu",
         pair="en>ko",
         engine="qwen",
-        signature="s",
+        signature=signature,
         started="2026-01-01T00:00:00+00:00",
         back_translator="gemma-3@1",
     )
@@ -232,6 +232,17 @@ def test_the_way_back_of_a_finished_run_is_scored_beside_it(
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert manifest["metrics"]["round_trip.chrf"]["signature"].endswith("|back:gemma-3@1")
     assert (folder / "records.jsonl").read_bytes() == before
+
+
+def test_what_selected_the_candidates_of_a_run_does_not_judge_them_alone(
+    score: Isogloss, script: Script, tmp_path: Path
+) -> None:
+    folder = run_folder(tmp_path / "run", "engine:openai|effort:thorough|pair:en>ko")
+    assert "selected by a metric" in " ".join(score(folder).out.split()) + score(folder).told
+    beside = score(folder, "--metric", "m", "--out", "other")
+    assert "selected by a metric" not in " ".join(beside.out.split()) + beside.told
+    shown = score(tmp_path / "runs" / "run.score", "--metric", "m", "--out", "third")
+    assert "selected by a metric" not in " ".join(shown.out.split()) + shown.told
 
 
 @pytest.mark.parametrize("more", [[], ["--retry"]], ids=["anew", "retry"])

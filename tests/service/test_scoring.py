@@ -283,3 +283,14 @@ def test_a_metric_comes_from_nested_names(monkeypatch: pytest.MonkeyPatch) -> No
     given = Settings().metrics["comet22"]
     assert (given.kind, given.checkpoint, given.precision) == (MetricKind.COMET, Path("/m"), "bf16")
     assert {"chrf", "bleu"} <= Settings().metrics.keys()
+
+
+async def test_a_licence_that_the_settings_say_brings_its_caveat(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bound = SETTINGS.model_copy(update={"licence": "CC-BY-NC-SA-4.0"})
+    with playing(monkeypatch):
+        metrics = make_metrics(Settings(metrics={"m": bound}))
+        info = await metrics.get("m").info()
+    assert info.licence == "CC-BY-NC-SA-4.0"
+    assert any("forbids commercial use" in caveat for caveat in info.caveats)

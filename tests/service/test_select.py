@@ -90,6 +90,14 @@ def test_the_folder_says_what_each_method_chose(select: Isogloss, tmp_path: Path
     assert "| checks | 4 | 0 |" in (tmp_path / "o" / "selection.md").read_text("utf-8")
 
 
+def test_the_name_of_a_system_is_no_markup(select: Isogloss, tmp_path: Path) -> None:
+    files = [system(tmp_path, "a|<b>", BROKEN), system(tmp_path, "good", GOOD)]
+    assert select(*files, "--out", tmp_path / "o").code == 0
+    lines = (tmp_path / "o" / "selection.md").read_text("utf-8").splitlines()
+    assert lines[3].startswith("| --- | ---: |")
+    assert any(line.startswith("| a\\|&lt;b&gt; | 4 |") for line in lines)
+
+
 def test_without_human_scores_nothing_is_said_of_them(select: Isogloss, tmp_path: Path) -> None:
     files = [system(tmp_path, "a", BROKEN), system(tmp_path, "b", GOOD)]
     assert select(*files, "--out", tmp_path / "o").code == 0

@@ -63,4 +63,6 @@ def _nothing_mended(before: Judged, after: Judged) -> str:
         return "nothing was changed"
     if after.hard < before.hard or (not after.hard and after.penalty < before.penalty):
         return ""
-    return f"hard findings: {after.hard} after {before.hard}"
+    if after.hard or before.hard:
+        return f"hard findings: {after.hard} after {before.hard}"
+    return f"weight of the findings: {after.penalty} after {before.penalty}"

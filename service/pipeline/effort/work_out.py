@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eval.run_log import Step
+from prompts.problem import Problem
+from service.engines.base import Asking
+from service.errors import BudgetSpent
 from service.pipeline.effort.critique import criticised
 from service.pipeline.effort.edit import asked_for_terms, edited
 from service.pipeline.effort.fuse import fused
@@ -56,6 +60,19 @@ async def _mended(work: Work, best: Judged, others: Sequence[Judged]) -> Judged:
     problems = problems_of(work, best, terms, soft=False) if best.hard else []
     if work.plan.way.thorough:
         noticed = problems_of(work, best, terms, soft=True)
-        errors = await criticised(work, judge, best, noticed) if noticed else []
+        errors = await _criticised(work, judge, best, noticed) if noticed else []
         problems = list(dict.fromkeys(problems + errors))
     return await edited(work, best, others, problems) if problems else best
+
+
+async def _criticised(
+    work: Work, judge: Asking, best: Judged, noticed: Sequence[Problem]
+) -> list[Problem]:
+    """What a critique names, if a call is left then: without an edit it would be of no use."""
+    needed = 2 if work.plan.way.back is None else 3  # with the way back that it is shown
+    left = work.purse.calls_left
+    if left >= needed:
+        return await criticised(work, judge, best, noticed)
+    with work.step(Step.CRITIQUE, best):
+        raise BudgetSpent("calls", needed, left, work.plan.way.budget.calls)
+    return []
