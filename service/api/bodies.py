@@ -101,9 +101,6 @@ class _Request(Directed):
     round_trip: RoundTripOptions | None = Field(
         None, description="Translate back, blindly, and score the way back (docs/round-trip.md)."
     )
-    solve: SolveOptions | None = Field(
-        None, description="Have items answered in both languages; flipped answers are flagged."
-    )
     metrics: list[CleanText] = Field(
         [],
         max_length=20,
@@ -169,6 +166,9 @@ class BenchmarkRequest(_Request):
         None, description="Instead of `benchmark`: which fields of the items are what."
     )
     items: list[Any] = Field(min_length=1, description="The items; one that is bad fails alone.")
+    solve: SolveOptions | None = Field(
+        None, description="Have items answered in both languages; flipped answers are flagged."
+    )
     order: Order = Field(Order.INPUT, description="Order of the results.")
     dry_run: bool = Field(False, strict=True, description="Show what would be sent; send nothing.")
 

@@ -137,7 +137,7 @@ async def _measuring(
         pair,
         forward,
         body.round_trip,
-        body.solve,
+        body.solve if isinstance(body, BenchmarkRequest) else None,
         parts.scoring.chosen(names),
         families_that_select(body.effort, scorer),
     )

@@ -159,7 +159,7 @@ async def test_a_critique_sees_what_was_found_and_its_errors_are_mended(upstream
     assert "Taiwan says" in asked(upstream.bodies[1])
     assert "mistranslation" in asked(upstream.bodies[2])
     assert stages(record)[1:] == [("critique", "done"), ("edit", "accepted")]
-    assert stage(record, "critique").note == "1 errors named"
+    assert stage(record, "critique").note == "1 error named"
     assert record.item["C"] == "電腦的網路"
     assert record.findings == []
 

@@ -59,7 +59,8 @@ async def criticised(
         critique = read_critique(text, prompt, source, shown)
         errors = [each.as_problem() for each in critique.errors]
         dropped = f", {critique.dropped} not believed" if critique.dropped else ""
-        stage.note = f"{len(errors)} errors named{dropped}"
+        number = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        stage.note = f"{number} named{dropped}"
     return [replace(each, key=ids[each.key]) for each in errors]
 
 

@@ -92,7 +92,8 @@ async def drafted(work: Work, pool: Pool) -> Judged:
         stage.after = pool.picked
         if way.thorough:
             pool.settled = await asyncio.to_thread(agreed, work, pool.given)
-            stage.note = f"{len(pool.given)} candidates, {'' if pool.settled else 'not '}agreed"
+            number = "1 candidate" if len(pool.given) == 1 else f"{len(pool.given)} candidates"
+            stage.note = f"{number}, {'' if pool.settled else 'not '}agreed"
     return pool.picked
 
 
