@@ -83,6 +83,22 @@ async def test_fewer_candidates_are_ranked_where_calls_are_short(upstream: Upstr
     assert stage(record, "rank").note == "first by place: 3 0 0"
 
 
+@pytest.mark.parametrize("method", [FUSE, RANK])
+async def test_a_method_leaves_a_call_for_the_edit_of_hard_findings(
+    upstream: Upstream, method: Any
+) -> None:
+    different = [with_question(text) for text in (PARAPHRASE, ANOTHER)]
+    broken = [lambda texts, make=make: same_options(make(texts)) for make in different]
+    steps = [play.candidates(*broken), play.candidates(good)]
+    budget = Budget(calls=2)
+    record = await worked(
+        upstream, *steps, effort=THOROUGH, method=method, candidates=2, budget=budget
+    )
+    name = "fuse" if method is FUSE else "rank"
+    assert stages(record)[:3] == [("draft", "done"), (name, "skipped"), ("critique", "skipped")]
+    assert stage(record, "edit").calls == 1
+
+
 async def test_the_last_call_is_the_edits_and_not_a_critiques(upstream: Upstream) -> None:
     """A critique that no edit follows would cost a call and mend nothing."""
     steps = [play.candidates(broken_number, same_options), play.candidates(good)]

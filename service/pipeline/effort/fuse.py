@@ -26,6 +26,7 @@ async def fused(work: Work, order: Sequence[Judged]) -> Judged:
     if not others:
         return best
     with work.step(Step.FUSE, best) as stage:
+        work.refuse_the_last_call(1, best)
         given = [candidate.translations for candidate in order[:_FUSED]]
         answer = await work.plan.engine.translate(replace(work.request, candidates=1, given=given))
         merged = answer.candidates[0]

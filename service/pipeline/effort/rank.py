@@ -12,7 +12,6 @@ from prompts.rank import read_ranking, render_rank
 from service.engines.base import Asking
 from service.engines.calls import by_field, fields_of
 from service.engines.together import together
-from service.errors import BudgetSpent
 from service.pipeline.effort.stages import Work
 from service.pipeline.judged import Judged
 
@@ -36,9 +35,9 @@ async def judged_best(work: Work, judge: Asking, order: Sequence[Judged]) -> Jud
     if len(order) < 2:
         return best
     with work.step(Step.RANK, best) as stage:
-        count = min(_RANKED, len(order), int(min(work.purse.calls_left, _RANKED)))
-        if count < 2:
-            raise BudgetSpent("calls", 2, work.purse.calls_left, work.plan.way.budget.calls)
+        work.refuse_the_last_call(2, best)
+        spare = work.purse.calls_left - bool(best.hard)
+        count = min(_RANKED, len(order), int(min(spare, _RANKED)))
         orders = rotations(count)
         bounds = work.purse.grant([_TOKENS] * count).bounds  # all rounds can be paid, or none is
         asked = [

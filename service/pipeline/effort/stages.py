@@ -56,6 +56,16 @@ class Work:
         told = self.request.terms.values()
         return list(dict.fromkeys(entry for entries in told for entry in entries))
 
+    def refuse_the_last_call(self, calls: int, best: Judged) -> None:
+        """Keep a call for the edit where there are hard findings to mend.
+
+        Raises:
+            BudgetSpent: so many calls would leave none.
+        """
+        needed, left = calls + bool(best.hard), self.purse.calls_left
+        if left < needed:
+            raise BudgetSpent("calls", needed, left, self.plan.way.budget.calls)
+
     @contextmanager
     def step(self, step: Step, before: Judged) -> Iterator[Stage]:
         """Do one step: what goes wrong in it is told in its record and goes no further."""
