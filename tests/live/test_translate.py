@@ -48,7 +48,9 @@ async def client(**engines: EngineSettings) -> AsyncIterator[httpx2.AsyncClient]
 
 
 async def post(http: httpx2.AsyncClient, **body: Any) -> dict[str, Any]:
-    answer = await http.post("/translate/benchmark", json={"target": "ko", **body})
+    """Drafts: what is done about noise afterwards is tested in test_effort.py."""
+    whole = {"target": "ko", "effort": "draft", **body}
+    answer = await http.post("/translate/benchmark", json=whole)
     assert answer.status_code == 200, answer.text
     content: dict[str, Any] = answer.json()
     return content
