@@ -18,7 +18,7 @@ from glossary.consistency.term_uses import Parallel
 from glossary.guess import language_of
 from glossary.language import Language, Pair, parse_pair
 from service.given import find_columns
-from service.run_folder import MANIFEST
+from service.run_files import MANIFEST
 
 SUBTITLES = frozenset({".srt", ".vtt"})
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from eval.regress.errors import BadSnapshot, RunUnfinished
 from eval.regress.snapshot import INFO, Snapshot, read_snapshot, take_snapshot
-from service.run_folder import MANIFEST, RECORDS, logged
+from service.run_files import MANIFEST, RECORDS, logged
 from service.scoring.folder import SCORES
 
 

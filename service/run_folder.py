@@ -8,12 +8,10 @@ original shape), ``failures.jsonl``, ``manifest.json``, ``report.html``, ``repor
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,22 +20,24 @@ from pydantic import ValidationError
 from eval.benchmarks.file import BenchmarkFile
 from eval.benchmarks.path import Location
 from eval.checks.rules import Rules
-from eval.errors import FileError
-from eval.report.html import render_report
-from eval.report.markdown import render_markdown
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict, judged_together
-from service.errors import RunInUse, RunMismatch
+from service.errors import RunMismatch
+from service.run_files import (
+    FAILURES,
+    MANIFEST,
+    RECORDS,
+    append,
+    held,
+    lines_of,
+    logged,
+    write_at_once,
+    write_manifest,
+    write_reports,
+    writing,
+)
 
 Told = Callable[[int], str | None]
 """Fingerprint of the terms that would be told for the item at a place; ``None``: not known."""
-
-RECORDS, MANIFEST, FAILURES, REPORT, SUMMARY = (
-    "records.jsonl",
-    "manifest.json",
-    "failures.jsonl",
-    "report.html",
-    "report.md",
-)
 
 
 class RunFolder:
@@ -86,7 +86,6 @@ class RunFolder:
             self._write_manifest(finished=False)
             # What a crash cut short, and what is to be tried again, is left out of the log.
             write_at_once(log, lines_of(self.records.values()))
-            # Unbuffered: nothing waits in memory for a crash, or for a disk that is full.
             self._log = log.open("ab", buffering=0)
 
     def _take_up(self, log: Path) -> None:
@@ -138,10 +137,8 @@ class RunFolder:
         Raises:
             FileError: it cannot be written.
         """
-        line = memoryview(record.model_dump_json().encode() + b"\n")
         with writing(self.folder):
-            while line:
-                line = line[self._log.write(line) :]
+            append(self._log, record)
         self.records[record.index] = record
 
     def judge_together(self, rules: Rules) -> None:
@@ -184,8 +181,7 @@ class RunFolder:
 
     def _write_manifest(self, *, finished: bool) -> None:
         manifest = {**self._key, "finished": finished, **self._info.model_dump(mode="json")}
-        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        write_at_once(self.folder / MANIFEST, text)
+        write_manifest(self.folder, manifest)
 
     def __enter__(self) -> Self:
         return self
@@ -195,41 +191,6 @@ class RunFolder:
             self._log.close()
         if self._lock is not None:
             os.close(self._lock)
-
-
-def held(folder: Path) -> int:
-    """Take the folder for this process; closing the returned descriptor lets go of it.
-
-    Two processes in one folder would write over each other. The lock ends with the process.
-
-    Raises:
-        RunInUse: another process has it.
-        OSError: there is no such folder.
-    """
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(lock)
-        raise RunInUse(str(folder)) from error
-    return lock
-
-
-def lines_of(records: Iterable[ItemRecord]) -> str:
-    """Records as they stand in a log."""
-    return "".join(record.model_dump_json() + "\n" for record in records)
-
-
-def logged(log: Path) -> Iterator[ItemRecord]:
-    """The records of a log in the order in which they were written; broken lines are left out."""
-    if not log.exists():
-        return
-    with log.open("rb") as lines:
-        for line in lines:
-            try:
-                yield ItemRecord.model_validate_json(line)
-            except ValidationError:
-                continue  # most often the last line, which was being written at a crash
 
 
 def without_terms(signature: str) -> str:
@@ -243,23 +204,6 @@ def _difference(name: str, before: str, now: str) -> str:
     was = "|".join(part for part in old if part not in new)
     becomes = "|".join(part for part in new if part not in old)
     return f"its {name} says {was or 'less'}, this run {becomes or 'less'}"
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Say what to do when the disk does not take it.
-
-    Raises:
-        FileError: instead of an ``OSError``.
-    """
-    try:
-        yield
-    except OSError as error:
-        raise FileError(
-            str(error.filename or folder),
-            error.strerror or "cannot be written",
-            "Make room, or choose another folder with --out; finished items are kept.",
-        ) from error
 
 
 def changes(before: Any, after: Any, at: Location = ()) -> dict[Location, str | int]:
@@ -278,23 +222,3 @@ def changes(before: Any, after: Any, at: Location = ()) -> dict[Location, str | 
     for step, old, new in pairs:
         found |= changes(old, new, (*at, step))
     return found
-
-
-def write_reports(folder: Path, info: RunInfo, records: Sequence[ItemRecord]) -> None:
-    """The page to look at, and its summary for a pull request."""
-    write_at_once(folder / REPORT, render_report(info, records))
-    write_at_once(folder / SUMMARY, render_markdown(info, records))
-
-
-def write_at_once(path: Path, text: str) -> None:
-    """Write a file so that it is there as a whole or not at all."""
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise

@@ -28,7 +28,7 @@ from service.cli.screen import console, progress_bar, show_findings, verdict_tab
 from service.job import FileJob, translate_file
 from service.pipeline.run import RunOptions
 from service.remote import OverHttp, request_body
-from service.run_folder import REPORT
+from service.run_files import REPORT
 from service.settings import EngineKind, EngineSettings, Settings, load_settings
 
 SAMPLES = {

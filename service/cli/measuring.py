@@ -24,7 +24,7 @@ from service.round_trip.finished_run import FinishedRun
 from service.round_trip.options import RoundTripOptions, SolveOptions
 from service.round_trip.triage import TRIAGE_PAGE, TriageEntry, rows_of, triage, write_triage
 from service.round_trip.work import work_of
-from service.run_folder import REPORT
+from service.run_files import REPORT
 from service.scoring.metrics import ALWAYS, ScoringMetrics
 from service.scoring.selecting import families_named
 from service.wiring import Engines

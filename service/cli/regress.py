@@ -21,7 +21,7 @@ from service.cli import regress_run
 from service.cli.findings import plain
 from service.cli.screen import console
 from service.regress import load_snapshot, snapshot_of_run
-from service.run_folder import write_at_once, writing
+from service.run_files import write_at_once, writing
 
 app = typer.Typer(no_args_is_help=True, help="Has translation become worse since an earlier run?")
 _COLOURS = {Decision.BETTER: "green", Decision.WORSE: "red", Decision.EQUIVALENT: "green"}

@@ -25,7 +25,7 @@ from service.cli.scores import (
 )
 from service.cli.screen import console, progress_bar, show_scores
 from service.pipeline.measure import made_ready
-from service.run_folder import REPORT
+from service.run_files import REPORT
 from service.scoring.folder import SCORES, ScoreFolder, refuse_other_signatures
 from service.scoring.measure import ScoringMeasure, without_scoring
 from service.scoring.metrics import ScoringMetrics

@@ -37,7 +37,7 @@ from service.recorded import (
     read_texts,
     systems,
 )
-from service.run_folder import write_at_once, writing
+from service.run_files import write_at_once, writing
 from service.settings import MetricKind, MetricSettings, Settings, load_settings
 from service.wiring import make_metrics
 

@@ -25,7 +25,7 @@ from service.job import FileJob
 from service.pipeline.passages import Benchmark
 from service.pipeline.prepass import PrepassOptions, Progress, learn_terms
 from service.pipeline.sheet import Known, Learned, edits_for
-from service.run_folder import write_at_once, writing
+from service.run_files import write_at_once, writing
 from service.settings import Settings
 from service.wiring import make_store
 

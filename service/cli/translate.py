@@ -24,7 +24,7 @@ from service.remote import OverHttp, request_body
 from service.round_trip.back_translate import BackTranslator
 from service.round_trip.choice import back_translator
 from service.round_trip.options import RoundTripOptions, SolveOptions
-from service.run_folder import REPORT
+from service.run_files import REPORT
 from service.scoring.selecting import scorer_of
 from service.settings import load_settings
 from service.wiring import make_engines, make_metrics

@@ -11,13 +11,15 @@ from eval.benchmarks.recipe import Recipe
 from eval.errors import FileError
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict
 from service.engines.base import EngineInfo
-from service.run_folder import (
+from service.run_files import (
     MANIFEST,
     RECORDS,
+    append,
     held,
     lines_of,
     logged,
     write_at_once,
+    write_manifest,
     write_reports,
     writing,
 )
@@ -112,10 +114,8 @@ class FinishedRun:
         Raises:
             FileError: it cannot be written.
         """
-        line = memoryview(lines_of([record]).encode())
         with writing(self.folder):
-            while line:
-                line = line[self._log.write(line) :]
+            append(self._log, record)
         self.records[record.index] = record
 
     def finish(self) -> None:
@@ -136,9 +136,7 @@ class FinishedRun:
     def _write(self) -> None:
         # Records first: the manifest must not claim for them what they do not have.
         write_at_once(self.folder / RECORDS, lines_of(self._ordered()))
-        manifest = {**self._manifest, **self.info.model_dump(mode="json")}
-        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        write_at_once(self.folder / MANIFEST, text)
+        write_manifest(self.folder, {**self._manifest, **self.info.model_dump(mode="json")})
 
     def __enter__(self) -> Self:
         return self

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +12,16 @@ from pydantic import ValidationError
 from eval.errors import FileError
 from eval.metrics.base import MetricInfo
 from eval.run_log import ItemRecord, RunInfo
-from service.run_folder import MANIFEST, RECORDS, write_at_once, write_reports, writing
+from service.run_files import (
+    MANIFEST,
+    RECORDS,
+    append,
+    lines_of,
+    write_at_once,
+    write_manifest,
+    write_reports,
+    writing,
+)
 
 SCORES = "scores.tsv"
 _COLUMNS = ("index", "id", "segment", "score", "value", "reason")
@@ -70,9 +78,7 @@ class ScoreFolder:
             FileError: it cannot be written.
         """
         with writing(self.folder), (self.folder / RECORDS).open("ab", buffering=0) as log:
-            line = memoryview(record.model_dump_json().encode() + b"\n")
-            while line:
-                line = line[log.write(line) :]
+            append(log, record)
 
     def finish(self, info: RunInfo, records: Sequence[ItemRecord]) -> None:
         """Write everything, the items in their order.
@@ -93,10 +99,8 @@ class ScoreFolder:
             raise FileError(str(self.folder), why, "Choose another folder with --out.")
 
     def _write(self, info: RunInfo, records: Sequence[ItemRecord]) -> None:
-        manifest = json.dumps(info.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
-        lines = "".join(record.model_dump_json() + "\n" for record in records)
-        write_at_once(self.folder / MANIFEST, manifest)
-        write_at_once(self.folder / RECORDS, lines)
+        write_manifest(self.folder, info.model_dump(mode="json"))
+        write_at_once(self.folder / RECORDS, lines_of(records))
 
 
 def refuse_other_signatures(

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from glossary.errors import GlossaryError
 from service.errors import ServiceError
-from service.run_folder import REPORT
+from service.run_files import REPORT
 from service.ui import editor, exchange, history, home, proposals, tryout, used
 from service.ui.data import Rows
 from service.ui.runs import runs

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from nicegui import ui
 
 from glossary.language import parse_pair
-from service.run_folder import REPORT
+from service.run_files import REPORT
 from service.ui.marks import Mark, marked
 from service.ui.runs import Run, Usage, Use, runs, usage, uses
 from service.ui.shell import Site, Visitor, frame, telling
