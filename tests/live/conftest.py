@@ -52,9 +52,10 @@ def vllm_server(
     yield from serve(tiny_model_dir, tmp_path_factory.mktemp("vllm"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def vllm_url(vllm_server: VllmServer) -> str:
-    """Address of `vllm_server` without a path."""
+    """Address of `vllm_server` without a path; it is seen to live before each test."""
+    vllm_server.check_alive()
     return vllm_server.url
 
 

@@ -43,8 +43,10 @@ async def client(**engines: EngineSettings) -> AsyncIterator[httpx2.AsyncClient]
     app = create_app(Settings(engines=engines))
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://t", timeout=300) as http:
-        yield http
-    await app.state.parts.engines.close()
+        try:
+            yield http
+        finally:
+            await app.state.parts.engines.close()
 
 
 async def post(http: httpx2.AsyncClient, **body: Any) -> dict[str, Any]:

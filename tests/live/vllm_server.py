@@ -47,6 +47,10 @@ class VllmDidNotStart(RuntimeError):
     """The server ended or stayed silent while starting; the message shows the end of its log."""
 
 
+class VllmEnded(RuntimeError):
+    """The server ended although nobody asked it to; the message shows the end of its log."""
+
+
 @dataclass(frozen=True, slots=True)
 class VllmServer:
     """A running server.
@@ -62,6 +66,13 @@ class VllmServer:
     log: Path
     process_group: int
     start_seconds: float
+
+    def check_alive(self) -> None:
+        """Raise `VllmEnded` unless the server answers."""
+        with suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            _direct.open(f"{self.url}/health", timeout=30).close()
+            return
+        raise VllmEnded(f"vLLM at {self.url} is gone. {_tail(self.log)}")
 
 
 def vllm_python() -> Path | None:
@@ -123,6 +134,9 @@ def _command(python: Path, model: Path, port: int, max_model_len: int) -> list[s
     command += ["--host", "127.0.0.1", "--port", str(port)]
     command += ["--max-model-len", str(max_model_len), "--dtype", "bfloat16"]
     command += ["--structured-outputs-config", json.dumps(STRUCTURED_OUTPUTS)]
+    # A prompt in one step, never in parts: between the parts vLLM turns the generator of a request
+    # with a seed back, which torch cannot do on a CPU, and the whole server ends (vLLM 0.32).
+    command += ["--no-enable-chunked-prefill", "--max-num-batched-tokens", str(max_model_len)]
     # Not compiled: the start takes half the time and needs no C++ compiler.
     return [*command, "--enforce-eager"]
 
