@@ -112,6 +112,7 @@ def benchmark_request(items: list[dict[str, object]]) -> dict[str, object]:
         "source": "en",
         "target": "zh-TW",
         "engine": "mock",
+        "effort": "draft",  # one call for each item, as the direct rate has
         "order": "finished",
         "items": items,
     }
