@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
 from eval.checks.number_calendar import DAY, Name, changed_names, names
+from eval.checks.number_order import Exchange, exchanges
 from eval.checks.number_words import Number, Written
 from eval.checks.numerals import numbers
 from glossary.language import Pair
@@ -33,6 +34,12 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
     5 000 is 5,000 where the other side says so. Numbers are counted: of `3, 3 and 5` a translation
     with `3, 5 and 5` changed one.
 
+    Two numbers in digits that stand in the other order, while all others keep theirs, are soft:
+    word order differs between the languages. Hard where nothing but a link (to, and, `:`, `×`)
+    stands between them, where each has the unit of the other, and in mathematics where each is in
+    the sentence of the other. Dates, times, a part beside its whole (*19 of 29*) and numbers that
+    keep a unit of their own may change their order.
+
     Names that stand for a fact are compared by their meaning, as `eval/checks/lists/calendar.yaml`
     (which linguists can edit) tells it: weekdays, months, quarters, years BC (hard), seasons, parts
     of the day, holidays, rates (every day, 每週), round numbers (數萬) and figures with many sides
@@ -45,7 +52,9 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
     - The word for two that is alone missing or added is passed (her two parents, 兩人), unless the
       other side says one.
     - In prose a dropped number is not found where a loose word of the target may stand for it.
-    - Two numbers that changed places are not found: word order differs between the languages.
+    - Two numbers that changed places are not found where one of them is a year, a date or a word,
+      stands in the text twice, or where the translation puts more numbers in another order.
+    - `N조` is 10^12 or the article of a law; in a text with `제5조` both are taken for right.
     - "Three times larger" and 大三倍 may mean three or four times.
     """
     for segment in item.segments:
@@ -65,8 +74,24 @@ def numbers_kept(item: ItemPair) -> Iterator[Finding]:
             elif {one.half, two.half} == {"am", "pm"}:
                 yield _finding(segment, one, two, "is at another time of day", hard=True)
                 hours_told = True
+        for exchange in exchanges(segment, item.pair, partners, (source, target), exact=exact):
+            yield _exchanged(segment, exchange)
         yield from _lost_and_added(segment, source, target, lost, added, exact=exact)
         yield from _renamed(segment, item.pair, hours=not hours_told)
+
+
+def _exchanged(segment: SegmentPair, exchange: Exchange) -> Finding:
+    (one, there), (other, here) = exchange.one, exchange.other
+    first, second = (segment.source[number.start : number.end] for number in (one, other))
+    what = "changed places" if exchange.sure else "stand in the other order"
+    return segment.finding(
+        "numbers",
+        Severity.CRITICAL if exchange.sure else Severity.MINOR,
+        f"The numbers {first} and {second} {what} in the target.",
+        hard=exchange.sure,
+        source=(one.start, other.end),
+        target=(here.start, there.end),
+    )
 
 
 def _renamed(segment: SegmentPair, pair: Pair, *, hours: bool) -> Iterator[Finding]:

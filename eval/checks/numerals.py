@@ -44,6 +44,12 @@ _OTHER_WORD = {
     **dict.fromkeys("조", "각건직합사금"),
     **dict.fromkeys("백", "분"),
 }
+# 조 is 10^12 and the article of a law (헌법 제10조, 민법 4조, 5조 2항); 4인 1조 is a group of four.
+_ARTICLE = re.compile(r"(?:제|법|령|규칙|규정|조례|협약|조약)\s?\Z")
+_GROUP = re.compile(r"[0-9]인\s?\Z")
+_PARAGRAPH = re.compile(r"\s?(?:제?\s?[0-9]+항|의\s?[0-9])")
+_NUMBERED = re.compile(r"제\s?[0-9]+조")
+_MONEY = re.compile(r"\s?(?:원|달러|엔|위안|유로|파운드)")
 _CENTURY = re.compile(r"\s?(?:世紀|世纪|세기)\s?[0-9一二三四五六七八九]0?十?年[代대]")
 _ENGLISH_SCALES = {
     "hundred": Decimal(100),
@@ -172,6 +178,7 @@ def _glued(run: re.Match[str]) -> Number:
 
 
 def _chains(text: str) -> Iterator[Number]:
+    law = "제" in text and _NUMBERED.search(text) is not None
     for match, run in _at_digits(_CHAIN, text):
         if match is None:
             yield _glued(run)
@@ -182,11 +189,28 @@ def _chains(text: str) -> Iterator[Number]:
             yield from (_in_context(text, number) for number in _plain(text, start, written))
             continue
         end = start + len(written)
-        readings = [_sum(links)]
+        readings, written_as = [_sum(links)], Written.DIGITS
         last_number, last_units = links[-1]
+        if last_units == "조" and len(links) == 1 and not _MONEY.match(text, end):
+            readings, written_as = _articles(text, start, end, readings[0], law=law)
         if last_units and text[end : end + 1] in set(_OTHER_WORD.get(last_units[-1], "")):
             readings += [_sum([*links[:-1], (last_number, u)]) for u in {last_units[:-1], ""}]
-        yield Number(tuple(readings), start, end, Written.DIGITS)
+        yield Number(tuple(readings), start, end, written_as)
+
+
+def _articles(
+    text: str, start: int, end: int, trillions: Decimal, *, law: bool
+) -> tuple[list[Decimal], Written]:
+    """What ``N조`` at ``[start, end)`` may be: 10^12 times a number, or the number of an article.
+
+    ``law``: the text names an article elsewhere.
+    """
+    article = trillions.scaleb(-12, _CONTEXT)
+    if _GROUP.search(text[max(0, start - 4) : start]):
+        return [article], Written.LOOSE
+    if _ARTICLE.search(text[max(0, start - 4) : start]) or _PARAGRAPH.match(text, end):
+        return [article], Written.DIGITS
+    return [trillions, article] if law else [trillions], Written.DIGITS
 
 
 def _in_context(text: str, number: Number) -> Number:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import opencc
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.own_script import words_of_another
 from eval.checks.phrases import word_list
 from eval.checks.word_lists import alternation
 from glossary.language import Language
@@ -41,7 +42,9 @@ def script(item: ItemPair) -> Iterator[Finding]:
       OpenCC's tables convert the character, and the other side's character set (Big5, GB 2312)
       does not have it. `eval/checks/lists/script.yaml` has what this cannot see: characters that
       are in the set and in no everyday text (机), and words of shared characters that only the
-      other script writes (以后 for 以後, 皇后 is right).
+      other script writes (以后 for 以後, 皇后 is right);
+    - a Chinese or Korean text without one character of its script whose Latin words the source does
+      not have: it is in another language, or in none.
 
     Soft: letters of another script that are all that stands in brackets or quotation marks, as
     an original or a title does; in zh-TW older forms (裏, 着, 爲, 羣). Chinese characters in
@@ -60,6 +63,9 @@ def script(item: ItemPair) -> Iterator[Finding]:
         if item.pair.target in (Language.ZH_TW, Language.ZH_CN):
             yield from _other_variant(item, segment)
         yield from _foreign(item.pair.target, segment)
+        if (span := words_of_another(item, segment)) is not None:
+            message = f"No word is written in {item.pair.target.english_name}."
+            yield segment.finding("script", Severity.CRITICAL, message, hard=True, target=span)
         if item.pair.target is Language.ZH_TW:
             yield from _old_forms(segment)
 

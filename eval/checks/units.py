@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from eval.checks.base import Finding, ItemPair, SegmentPair, Severity
+from eval.checks.number_words import Number
 from eval.checks.phrases import word_list
 from glossary.language import Language
 
@@ -29,6 +30,7 @@ _CJK_NUMBER = (
 )
 _DIGITS_BEFORE = re.compile(r"[0-9][0-9,.]{0,20}+(?=[\s-]?\Z)")
 _DIGITS_BEHIND = re.compile(r"\s?([0-9][0-9,.]{0,20}+)")
+_JOINT = re.compile(r"[\s-]?")
 _TOKEN = re.compile(r"[A-Za-z]+|[%‰$€£¥₩¢°℃℉Ω]")
 
 
@@ -126,6 +128,27 @@ def _counted(forms: _Forms, text: str, language: Language) -> list[_Mention]:
     if english and forms.heads.isdisjoint(_TOKEN.findall(text)):
         return []
     return forms.mentions(text, forms.counted[english])
+
+
+def unit_names(text: str, language: Language, numbers: Iterable[Number]) -> list[frozenset[str]]:
+    """The units that stand with each of the numbers; several where a form is ambiguous."""
+    mentions = _counted(_forms(), text, language)
+    return [
+        frozenset(
+            unit.name
+            for mention in mentions
+            if _JOINT.fullmatch(text, number.end, max(number.end, mention.start))
+            and mention.start >= number.end
+            for unit in mention.units
+        )
+        or frozenset(
+            unit.name
+            for mention in mentions
+            if mention.end <= number.start and _JOINT.fullmatch(text, mention.end, number.start)
+            for unit in mention.units
+        )
+        for number in numbers
+    ]
 
 
 def _swapped(before: list[_Mention], after: list[_Mention]) -> Iterator[tuple[_Mention, _Mention]]:
