@@ -119,6 +119,8 @@ class Builder:
         field = ".".join(str(part) for part in first["loc"])
         where = f"{column} ({field})" if column and field not in ("", "text") else column or field
         text = first["msg"].removeprefix("Value error, ")
+        if first["type"] in ("too_long", "string_too_long"):  # pydantic speaks of items
+            text = f"it has more than {first['ctx']['max_length']} characters"
         self.problem(row, where, text, "Correct the cell and import the file again.")
 
 

@@ -18,28 +18,30 @@ _NAMES = {
     "korean": Language.KO,
     "한국어": Language.KO,
     "韓文": Language.KO,
+    "英語": Language.EN,
+    "韓語": Language.KO,
     "traditional chinese": Language.ZH_TW,
+    "chinese (tw)": Language.ZH_TW,
+    "繁中（臺灣）": Language.ZH_TW,
+    "중국어(대만)": Language.ZH_TW,
+    "중국어(번체)": Language.ZH_TW,
     "chinese (traditional)": Language.ZH_TW,
     "繁體中文": Language.ZH_TW,
     "正體中文": Language.ZH_TW,
     "simplified chinese": Language.ZH_CN,
+    "chinese (cn)": Language.ZH_CN,
+    "簡中（大陸）": Language.ZH_CN,
+    "중국어(중국)": Language.ZH_CN,
+    "중국어(간체)": Language.ZH_CN,
     "chinese (simplified)": Language.ZH_CN,
     "简体中文": Language.ZH_CN,
     "簡體中文": Language.ZH_CN,
 }
+_EITHER = ("note", "notes", "remark", "remarks", "비고")
+"""A condition, as most lists mean it, unless another column is one; then a note."""
 _ROLES = {
-    "condition": (
-        "condition",
-        "note",
-        "notes",
-        "remark",
-        "remarks",
-        "usage",
-        "when",
-        "조건",
-        "비고",
-    ),
-    "note": ("comment", "comments", "explanation"),
+    "condition": ("condition", "usage", "when", "조건", "條件", "適用條件", "条件", *_EITHER),
+    "note": ("comment", "comments", "explanation", "메모", "備註", "备注", *_EITHER),
     "definition": ("definition", "description", "meaning", "定義", "定义", "정의"),
     "domain": ("domain", "subject", "field", "領域", "领域", "분야"),
     "id": ("id", "concept id", "concept_id"),
@@ -89,7 +91,7 @@ def language_of(header: str) -> Language | None:
     Raises:
         AmbiguousLanguage: it is bare ``zh``.
     """
-    folded = " ".join(header.casefold().split())
+    folded = _folded(header)
     if folded in _NAMES:
         return _NAMES[folded]
     try:
@@ -98,6 +100,10 @@ def language_of(header: str) -> Language | None:
         raise
     except GlossaryError:
         return None
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def names_languages(header: Sequence[str]) -> bool:
@@ -116,7 +122,9 @@ def find_columns(header: Sequence[str], options: ReadOptions) -> Columns:
     """
     columns = _as_told(header, options.columns)
     taken = {*columns.languages.values(), *columns.roles.values()}
-    for index, name in enumerate(header):
+    clear_first = sorted(range(len(header)), key=lambda index: _folded(header[index]) in _EITHER)
+    for index in clear_first:
+        name = header[index]
         if index not in taken and options.header and name:
             _by_header(columns, index, name, header)
     pair = options.pair
@@ -158,7 +166,7 @@ def _index(header: Sequence[str], named: str) -> int:
 
 
 def _by_header(columns: Columns, index: int, name: str, header: Sequence[str]) -> None:
-    folded = " ".join(name.casefold().split())
+    folded = _folded(name)
     for role, names in _ROLES.items():
         if folded in names and role not in columns.roles:
             columns.roles[role] = index

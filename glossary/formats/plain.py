@@ -87,7 +87,7 @@ def read_plain(table: Table, options: ReadOptions) -> Imported:
             continue
         seen[cells] = row.number
         _add(builder, columns, row, apart)
-    builder.notes += _how_read(header, columns, apart)
+    builder.notes += _how_read(header, columns, options, apart)
     return builder.finish(complete=False, notes=table.notes)
 
 
@@ -164,9 +164,11 @@ def _texts(cell: str, original: str, apart: Counter[str]) -> list[str]:
     return [cell]
 
 
-def _how_read(header: Sequence[str], columns: Columns, apart: Counter[str]) -> list[str]:
+def _how_read(
+    header: Sequence[str], columns: Columns, options: ReadOptions, apart: Counter[str]
+) -> list[str]:
     notes = []
-    if "condition" in columns.roles:
+    if "condition" in columns.roles and "condition" not in options.columns:
         name = header[columns.roles["condition"]]
         notes.append(
             f"Column {name!r} was read as the condition under which the translation applies; "

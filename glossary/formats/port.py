@@ -42,6 +42,8 @@ class ReadOptions:
     header: bool = True
     """Plain tables: the first row names the columns."""
     encoding: str | None = None
+    delimiter: str | None = None
+    """Between the cells of a table in text; ``None``: whichever its first row has most of."""
     split: bool = True
     """Plain tables: take ``name（translation）`` and lists of alternatives apart."""
     limits: Limits = field(default_factory=Limits)

@@ -76,7 +76,7 @@ def read_table(data: bytes, options: ReadOptions) -> Table:
         rows = tuple(Row(number, cells) for number, cells in book.rows if any(cells))
         return _kept(Table(rows, "", book.notes, book.problems, book.about))
     decoded = decode(data, options.encoding)
-    delimiter, rows = _parsed(decoded, limits)
+    delimiter, rows = _parsed(decoded, options)
     return _kept(Table(rows, delimiter, decoded.notes))
 
 
@@ -86,15 +86,16 @@ def _kept(table: Table) -> Table:
     return table
 
 
-def _parsed(decoded: Decoded, limits: Limits) -> tuple[str, tuple[Row, ...]]:
-    text = decoded.text
+def _parsed(decoded: Decoded, options: ReadOptions) -> tuple[str, tuple[Row, ...]]:
+    text, limits = decoded.text, options.limits
     # Excel writes this line for itself; it is not a row, but it counts as one.
     hint = re.match(r"sep=(.)\r?\n", text)
     first = text[hint.end() if hint else 0 :].lstrip("\r\n").partition("\n")[0]
-    delimiter = hint[1] if hint else max(_DELIMITERS, key=first.count)
+    delimiter = options.delimiter or (hint[1] if hint else max(_DELIMITERS, key=first.count))
     if delimiter == "\t":
-        return delimiter, _tab_rows(text, limits)
-    rows = tuple(_rows(text, delimiter, limits, quoting=True))
+        rows = _tab_rows(text, limits)
+    else:
+        rows = tuple(_rows(text, delimiter, limits, quoting=True))
     return delimiter, rows[1:] if hint else rows
 
 

@@ -13,7 +13,7 @@ Key = tuple[str, ...]
 """``("domain",)``, ``("en", "0", "status")``, or ``("en",)`` for all terms of a language."""
 
 _OF_CONCEPT = ("domain", "definition", "benchmarks", "contrasts", "note")
-_OF_TERM = tuple(name for name in Term.model_fields if name != "language")
+OF_TERM = tuple(name for name in Term.model_fields if name != "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def cells_of(concept: Concept, whole: frozenset[Language] = frozenset()) -> dict
             cells[(language.value,)] = terms
             continue
         for place, term in enumerate(terms):
-            for name in _OF_TERM:
+            for name in OF_TERM:
                 cells[(language.value, str(place), name)] = getattr(term, name)
     return cells
 

@@ -7,7 +7,7 @@ from typing import Any
 from nicegui import ui
 from pydantic import ValidationError
 
-from glossary.concept import Term
+from glossary.concept import Strength, Term
 from glossary.store.errors import ConceptChanged
 from glossary.store.port import Edit
 from service.ui.cells import Clash, Key, Merge
@@ -109,7 +109,7 @@ def _sides(clash: Clash, chosen: dict[Key, bool], words: Words) -> None:
 
 def _actions(dialog: Any, clashed: Clashed, chosen: dict[Key, bool], words: Words) -> None:
     def save() -> None:
-        edit = _edit(clashed, chosen)
+        edit = _edit(clashed, chosen, words)
         if edit is not None:
             dialog.submit(edit)
 
@@ -118,7 +118,7 @@ def _actions(dialog: Any, clashed: Clashed, chosen: dict[Key, bool], words: Word
     ui.button(label, on_click=save).props("unelevated no-caps")
 
 
-def _edit(clashed: Clashed, chosen: dict[Key, bool]) -> Edit | None:
+def _edit(clashed: Clashed, chosen: dict[Key, bool], words: Words) -> Edit | None:
     if clashed.theirs is None:
         return Edit.put(clashed.mine, 0) if clashed.mine else None
     if clashed.mine is None or clashed.merge is None:
@@ -126,7 +126,7 @@ def _edit(clashed: Clashed, chosen: dict[Key, bool]) -> Edit | None:
     try:
         concept = clashed.merge.concept(key for key, mine in chosen.items() if mine)
     except ValidationError as error:
-        toast(told(error), "error")
+        toast(f"{words('not_saved')} {told(error, words)}", "error")
         return None
     return Edit.put(concept, clashed.theirs.version)
 
@@ -143,6 +143,15 @@ def cell_name(key: Key, words: Words) -> str:
     return f"{name}{number}: {what}"
 
 
+def _said_of(term: Term, words: Words) -> str:
+    said = [words(f"status_{term.status}")]
+    if term.strength is not Strength.HARD:
+        said.append(words(f"strength_{term.strength}"))
+    if term.keep:
+        said.append(words("field_keep"))
+    return ", ".join([*said, *filter(None, (term.condition, term.note))])
+
+
 def shown(value: Any, words: Words) -> str:
     """A cell's value as text."""
     if isinstance(value, bool):
@@ -150,7 +159,7 @@ def shown(value: Any, words: Words) -> str:
     if value is None:
         return ""
     if isinstance(value, Term):
-        return f"{value.text} ({words('status_' + value.status)})"
+        return f"{value.text} ({_said_of(value, words)})"
     if isinstance(value, tuple):
         return "; ".join(shown(each, words) for each in value)
     for prefix in ("status_", "strength_", "pos_"):

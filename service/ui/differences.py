@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from nicegui import ui
 
-from glossary.concept import Concept
+from glossary.concept import Concept, Term
 from glossary.language import Language
 from glossary.store.port import Change
-from service.ui.cells import cells_of
+from service.ui.cells import OF_TERM, cells_of
 from service.ui.conflict import cell_name, shown
 from service.ui.marks import difference
 from service.ui.words import Words
@@ -42,19 +42,50 @@ def compared(before: Concept | None, after: Concept | None, words: Words) -> Non
 def _differences(
     before: Concept | None, after: Concept | None, words: Words
 ) -> list[tuple[str, str]]:
-    sides = [side for side in (before, after) if side]
-    whole = frozenset(
-        language
-        for language in Language
-        if len(sides) < 2 or len({len(side.in_language(language)) for side in sides}) > 1
-    )
-    old = cells_of(before, whole) if before else {}
-    new = cells_of(after, whole) if after else {}
+    every = frozenset(Language)
+    old = cells_of(before, every) if before else {}
+    new = cells_of(after, every) if after else {}
     found = []
     for key in {**old, **new}:
+        if before and after and key[0] in every:
+            found += _terms(old[key], new[key], words(f"language_{key[0]}"), words)
+            continue
         was, became = shown(old.get(key), words), shown(new.get(key), words)
         if was != became:
             found.append((cell_name(key, words), difference(was, became)))
+    return found
+
+
+def _terms(
+    before: Sequence[Term], after: Sequence[Term], name: str, words: Words
+) -> list[tuple[str, str]]:
+    """What changed in the terms of a language, each known by its text."""
+    gone = [term for term in before if term.text not in {each.text for each in after}]
+    come = [term for term in after if term.text not in {each.text for each in before}]
+    rewritten = dict(zip(gone, come, strict=True)) if len(gone) == len(come) else {}
+    by_text = {term.text: term for term in after}
+    found = []
+    for term in before:
+        became = rewritten.get(term) or by_text.get(term.text)
+        if became is None:
+            found.append((name, difference(shown(term, words), "")))
+        else:
+            found += _fields(term, became, name, words)
+    if not rewritten:
+        found += [(name, difference("", shown(term, words))) for term in come]
+    if not found and before != after:
+        orders = ("; ".join(term.text for term in side) for side in (before, after))
+        found.append((name, difference(*orders)))
+    return found
+
+
+def _fields(before: Term, after: Term, name: str, words: Words) -> list[tuple[str, str]]:
+    found = []
+    for field in OF_TERM:
+        was, became = (shown(getattr(side, field), words) for side in (before, after))
+        if was != became:
+            label = name if field == "text" else f"{name} {after.text}: {words(f'field_{field}')}"
+            found.append((label, difference(was, became)))
     return found
 
 
@@ -72,11 +103,10 @@ def entry(change: Change, words: Words, restore: Callable[[], Any] | None, *, na
             ui.label(change.who)
             when(change.at)
             if restore:
+                says = words("restore_this" if change.after else "bring_back")
                 ui.button(icon="restore", color=None, on_click=restore).props(
-                    "flat dense round size=sm"
-                ).classes("ig-quiet").tooltip(
-                    words("restore_this" if change.after else "bring_back")
-                )
+                    f'flat dense round size=sm aria-label="{says}"'
+                ).classes("ig-quiet").tooltip(says)
         if change.comment:
             ui.label(change.comment).classes("ig-faint")
         if change.about_after:

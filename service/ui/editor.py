@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from nicegui import ui
@@ -72,6 +74,7 @@ class Editor:
                 ui.add_head_html(f"<script>isogloss.given = {self._config()}</script>")
                 options = {f":{key}": f"isogloss.option('{key}')" for key in _OPTIONS}
                 ui.aggrid(options, theme="quartz", auto_size_columns=False).classes("ig-grid")
+                ui.label(self.words("no_match")).classes("ig-no-match-note")
                 self.panel.build()
         handlers: dict[str, Any] = {
             "loading": self._loading,
@@ -82,7 +85,7 @@ class Editor:
             "redo": lambda: self._back(undo=False),
             "open": self._open,
             "close": self.panel.close,
-            "paste": lambda e: self._paste.open(str(e.args)),
+            "paste": lambda e: self._paste.come(str(e.args["text"]), last=bool(e.args["last"])),
             "help": lambda: show_help(self.words),
         }
         for event, handler in handlers.items():
@@ -148,16 +151,22 @@ class Editor:
         id_, column = str(event.args["id"]), str(event.args["column"])
         value, seen = event.args["value"], int(event.args["version"])
         done: Saved | Clashed | None = None
-        with telling(self.words):
+        with self._settling(event.args["number"]), telling(self.words):
             try:
                 done = await self.desk.edit(id_, seen, lambda c: edited(c, column, value))
             except MixedCell:
                 toast(self.words("mixed_cell"), "warn")
                 await self.panel.show(id_)
+            if done is not None:
+                await self.settle(done)
         if done is None:
             await self._redraw(id_)
-            return
-        await self.settle(done)
+
+    @contextmanager
+    def _settling(self, number: Any) -> Iterator[None]:
+        """The browser need not keep an edit any longer: it is saved, refused or decided."""
+        yield
+        ui.run_javascript(f"isogloss.settled({json.dumps(str(number))})")
 
     async def settle(self, done: Saved | Clashed) -> bool:
         """Show how an edit ended; where it met another one, let the linguist decide."""
@@ -232,7 +241,7 @@ class Editor:
             ui.run_javascript(f"isogloss.update([{json.dumps(row_of(stored))}])")
 
     async def _poll(self) -> None:
-        if self.desk.seen:
+        if self.desk.seen and ui.context.client.has_socket_connection:
             await self.refresh()
 
     async def refresh(self) -> None:

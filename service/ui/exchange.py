@@ -9,16 +9,19 @@ from typing import Any
 from nicegui import ui
 from nicegui.events import UploadEventArguments
 
-from glossary.errors import BadPair
 from glossary.formats import FORMATS, load_format
-from glossary.formats.port import ReadOptions, WriteOptions
+from glossary.formats.errors import FormatError
+from glossary.formats.port import Limits, ReadOptions, WriteOptions
 from glossary.language import Language, parse_pair
 from service.ui.desk import Desk
 from service.ui.paste import role_name
 from service.ui.preview import Given, PreviewView, prepare
-from service.ui.shell import Site, Visitor, frame, telling, toast
+from service.ui.shell import Site, Visitor, frame, said, telling, toast
+from service.ui.words import Words
 
 _AUTO = ""
+_ENCODINGS = ("utf-8", "utf-16", "big5", "gb18030", "cp949", "latin-1")
+_MIB = Limits().file_bytes // 2**20
 
 
 class ExchangePage:
@@ -28,7 +31,8 @@ class ExchangePage:
         self.words, self.name = visitor.words, name
         self.desk = Desk(site.store, name, lambda: visitor.who)
         self._file: tuple[str, bytes] | None = None
-        self._format, self._pair = _AUTO, ""
+        self._format, self._pair, self._encoding = _AUTO, "", _AUTO
+        self._split = True
         self._columns: dict[str, str] = {}
 
     def build(self) -> None:
@@ -43,13 +47,23 @@ class ExchangePage:
         words = self.words
         ui.label(words("import")).classes("ig-title")
         ui.label(words("import_lead")).classes("ig-lead")
-        upload = ui.upload(on_upload=self._uploaded, auto_upload=True, max_file_size=32 * 2**20)
+        upload = ui.upload(
+            on_upload=self._uploaded,
+            on_rejected=lambda: self._refused(words("file_too_large", most=_MIB)),
+            auto_upload=True,
+            max_file_size=_MIB * 2**20,
+        )
         upload.props(f'flat bordered label="{words("choose_file")}"').classes("ig-upload")
         with ui.expansion(words("import_options")).props("dense dense-toggle").classes("ig-more"):
             with ui.element("div").classes("ig-line"):
-                formats = {_AUTO: words("by_content"), **_titles()}
+                formats = {_AUTO: words("by_content"), **_titles(words)}
                 self._select(formats, _AUTO, words("format"), "_format")
                 self._select(_pairs(words("none")), "", words("pair"), "_pair")
+            with ui.element("div").classes("ig-line"):
+                encodings = {_AUTO: words("by_content"), **{name: name for name in _ENCODINGS}}
+                self._select(encodings, _AUTO, words("encoding"), "_encoding")
+                split = ui.checkbox(words("split"), value=True).props("dense").classes("ig-grow")
+                split.on_value_change(lambda e: setattr(self, "_split", bool(e.value)))
             ui.label(words("columns_lead")).classes("ig-faint")
             with ui.element("div").classes("ig-columns"):
                 for role in (*Language, "condition", "note", "definition", "domain", "id"):
@@ -79,11 +93,27 @@ class ExchangePage:
         self._result.clear()
         with telling(self.words):
             pair = parse_pair(self._pair) if self._pair else None
-            options = ReadOptions(name=self.name, pair=pair, columns=dict(self._columns))
+            options = ReadOptions(
+                name=self.name,
+                pair=pair,
+                columns=dict(self._columns),
+                encoding=self._encoding or None,
+                split=self._split,
+            )
             given = Given(data, name, options, self._format or None)
-            prepared = await prepare(self.desk.store, self.name, given)
+            try:
+                prepared = await prepare(self.desk.store, self.name, given)
+            except FormatError as error:
+                self._refused(f"{name}: {said(error, self.words)}")
+                return
             with self._result:
                 PreviewView(self.desk, self.words, self._applied).show(prepared, name)
+
+    def _refused(self, why: str) -> None:
+        """Stays on the page: it says what to do with the file."""
+        self._result.clear()
+        with self._result:
+            ui.label(why).classes("ig-problem").props("role=alert")
 
     async def _applied(self) -> None:
         self._result.clear()
@@ -106,33 +136,36 @@ class ExchangePage:
         pair = ui.select(_pairs(words("none")), value="", label=words("export_pair"))
         pair.props("dense outlined options-dense").classes("ig-narrow")
         with ui.element("div").classes("ig-formats"):
-            for name, title in _titles().items():
+            for name, title in _titles(words).items():
                 button = ui.button(
-                    color=None, on_click=lambda name=name: self._download(name, pair.value)
+                    color=None,
+                    on_click=lambda name=name, title=title: self._download(name, title, pair.value),
                 )
                 button.props("flat no-caps align=left").classes("ig-format")
                 with button, ui.element("span"):
                     ui.label(title).classes("ig-strong")
                     kept = "lossless" if load_format(name).lossless else "lossy"
                     ui.label(f"{load_format(name).suffix} · {words(kept)}").classes("ig-faint")
+        self._losses = ui.element("div").classes("ig-result")
 
-    async def _download(self, name: str, pair: str) -> None:
+    async def _download(self, name: str, title: str, pair: str) -> None:
+        self._losses.clear()
         with telling(self.words):
-            try:
-                options = WriteOptions(pair=parse_pair(pair) if pair else None)
-            except BadPair:
-                options = WriteOptions()
+            options = WriteOptions(pair=parse_pair(pair) if pair else None)
             glossary = await asyncio.to_thread(self.desk.store.glossary, self.name)
             kind = load_format(name)
             written = await asyncio.to_thread(kind.write, glossary, options)
             suffix = kind.suffix if kind.suffix.startswith(".") else f".{kind.suffix}"
             ui.download(written.data, f"{self.name}@{glossary.version}{suffix}", kind.media_type)
             if written.losses:
-                toast(f"{self.words('losses')} {'; '.join(written.losses[:3])}", "warn")
+                with self._losses:
+                    ui.label(f"{title}: {self.words('losses')}").classes("ig-strong")
+                    for loss in written.losses:
+                        ui.label(self.words.message(loss)).classes("ig-why")
 
 
-def _titles() -> dict[str, str]:
-    return {name: load_format(name).title for name in FORMATS}
+def _titles(words: Words) -> dict[str, str]:
+    return {name: words.message(load_format(name).title) for name in FORMATS}
 
 
 def _pairs(none: str) -> dict[str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from nicegui import ui
 
-from glossary.store.errors import GlossaryChanged
+from glossary.store.errors import ConceptChanged, GlossaryChanged
 from glossary.store.port import Change, ChangeSet
 from service.ui.desk import Desk
 from service.ui.differences import compared, entry, name_of, when
@@ -24,7 +24,7 @@ class HistoryPage:
     def __init__(self, site: Site, visitor: Visitor, name: str) -> None:
         self.store, self.visitor, self.words, self.name = site.store, visitor, visitor.words, name
         self.desk = Desk(site.store, name, lambda: visitor.who)
-        self._offset = 0
+        self._offset = self._newest = 0
 
     async def build(self) -> None:
         """Draw it."""
@@ -38,14 +38,27 @@ class HistoryPage:
         page = await asyncio.to_thread(
             self.store.change_sets, self.name, offset=self._offset, limit=_PAGE
         )
+        names = await asyncio.to_thread(self._names, page.records)
         newest = self._offset == 0
+        if newest and page.records:
+            self._newest = page.records[0].version
         self._offset += len(page.records)
         self._more.set_visibility(self._offset < page.total)
         with self._list:
             for place, changes in enumerate(page.records):
-                self._set(changes, current=newest and place == 0)
+                about = names.get(changes.version, "")
+                self._set(changes, about, current=newest and place == 0)
 
-    def _set(self, changes: ChangeSet, *, current: bool) -> None:
+    def _names(self, sets: Sequence[ChangeSet]) -> dict[int, str]:
+        """What the change sets of one concept are about, which most are."""
+        names = {}
+        for changes in sets:
+            if sum(changes.actions.values()) == 1:
+                (change,) = self.store.history(self.name, version=changes.version, limit=1).records
+                names[changes.version] = name_of(change.after or change.before)
+        return names
+
+    def _set(self, changes: ChangeSet, about: str, *, current: bool) -> None:
         words = self.words
         with ui.element("article").classes("ig-set"):
             with ui.element("header"):
@@ -53,6 +66,8 @@ class HistoryPage:
                 for action, number in changes.actions.items():
                     text = f"{words(f'action_{action}')} {number if number > 1 else ''}"
                     ui.label(text).classes(f"ig-action ig-a-{action}")
+                if about:
+                    ui.label(about).classes("ig-about")
                 ui.label(changes.who).classes("ig-strong")
                 when(changes.at)
                 ui.label(changes.comment).classes("ig-faint")
@@ -60,11 +75,12 @@ class HistoryPage:
                 if current:
                     ui.label(words("now")).classes("ig-now")
                 else:
+                    says = words("restore_glossary")
                     ui.button(
                         icon="restore", color=None, on_click=lambda: self._ask(changes.version)
-                    ).props("flat dense round size=sm").classes("ig-quiet").tooltip(
-                        words("restore_glossary")
-                    )
+                    ).props(f'flat dense round size=sm aria-label="{says}"').classes(
+                        "ig-quiet"
+                    ).tooltip(says)
                 button = ui.button(icon="expand_more", color=None).props(
                     f'flat dense round size=sm aria-label="{words("open")}"'
                 )
@@ -92,17 +108,28 @@ class HistoryPage:
 
         async def restore() -> None:
             with telling(self.words):
-                await asyncio.to_thread(
-                    self.store.restore_concept,
-                    self.name,
-                    change.concept_id,
-                    version,
-                    self.visitor.who,
-                )
-                toast(self.words("concept_restored"), "good")
+                try:
+                    await self._restore_concept(change.concept_id, version)
+                    toast(self.words("concept_restored"), "good")
+                except ConceptChanged:
+                    toast(self.words("changed_meanwhile"), "warn")
                 await self._anew()
 
         return restore
+
+    async def _restore_concept(self, id_: str, version: int) -> None:
+        """Restore it, unless somebody changed it after this page was read."""
+        page = await asyncio.to_thread(self.store.history, self.name, concept=id_, limit=_SHOWN)
+        known = (each for each in page.records if each.version <= self._newest)
+        seen = next(known, page.records[-1])
+        await asyncio.to_thread(
+            self.store.restore_concept,
+            self.name,
+            id_,
+            version,
+            self.visitor.who,
+            expected=seen.concept_version,
+        )
 
     async def _anew(self) -> None:
         self._list.clear()
@@ -121,6 +148,8 @@ class HistoryPage:
                     for each in different[:_SHOWN]:
                         ui.label(name_of(each.before or each.after)).classes("ig-strong")
                         compared(each.before, each.after, words)
+                    if (rest := len(different) - _SHOWN) > 0:
+                        ui.label(words("and_more", n=rest)).classes("ig-faint")
                 with ui.row().classes("ig-actions"):
                     ui.button(words("cancel"), on_click=dialog.close).props("flat no-caps")
                     ui.button(words("restore"), on_click=lambda: dialog.submit(True)).props(

@@ -13,11 +13,15 @@ from starlette.responses import FileResponse, Response
 
 from glossary.errors import GlossaryError
 from service.errors import ServiceError
-from service.run_files import REPORT
+from service.files.run_files import REPORT
 from service.ui import editor, exchange, history, home, proposals, tryout, used
 from service.ui.data import Rows
 from service.ui.runs import runs
 from service.ui.shell import STATIC, Site, Visitor, trouble
+
+_ASLEEP_S, _AWAY_S = 1800.0, 120.0
+"""How long a page waits for its browser, with what can be taken back and what is not saved yet: a
+laptop sleeps over lunch. Only the editor waits long, as the others hold much more."""
 
 Build = Callable[[Visitor, str, int], Awaitable[None] | None]
 
@@ -43,7 +47,7 @@ def install(app: FastAPI, site: Site, path: str) -> None:
         )
 
     ui.page("/", response_timeout=30)(first)
-    ui.page("/g/{name}", response_timeout=30)(edit)
+    ui.page("/g/{name}", response_timeout=30, reconnect_timeout=_ASLEEP_S)(edit)
     ui.page("/g/{name}/used", response_timeout=60)(where)
     for address, module in {
         "proposals": proposals,
@@ -51,7 +55,9 @@ def install(app: FastAPI, site: Site, path: str) -> None:
         "exchange": exchange,
         "try": tryout,
     }.items():
-        ui.page(f"/g/{{name}}/{address}", response_timeout=30)(_page(site, module.build))
+        ui.page(f"/g/{{name}}/{address}", response_timeout=30, reconnect_timeout=_AWAY_S)(
+            _page(site, module.build)
+        )
 
     packed = Rows(site.store)
 

@@ -43,10 +43,10 @@ class Panel:
 
     async def show(self, id_: str) -> None:
         """Show a concept, unless another one has unsaved edits."""
-        if self._dirty and self._stored and self._stored.concept.id != id_:
+        if self._stored and self._stored.concept.id == id_:
+            return  # it is there already, perhaps with somebody's fingers on it
+        if self._dirty:
             toast(self.words("save_first"), "warn")
-            return
-        if self._dirty and self._stored:
             return
         await self._load(id_)
 
@@ -89,7 +89,7 @@ class Panel:
     async def _draw(self) -> None:
         assert self._stored is not None
         words, stored = self.words, self._stored
-        self._box.classes(remove="ig-hidden")
+        self._box.classes(remove="ig-hidden").props(f'data-concept="{stored.concept.id}"')
         self._box.clear()
         with self._box:
             with ui.element("header").classes("ig-panel-head"):
@@ -140,11 +140,13 @@ class Panel:
                 field = make(self.words(f"column_{name}"), value=self._fields[name])
                 field.props("dense outlined" + (" autogrow" if area else ""))
                 field.on_value_change(lambda e, name=name: self._set(self._fields, name, e.value))
-        with ui.element("footer").classes("ig-panel-foot") as self._foot:
+        with ui.element("footer").classes("ig-panel-foot ig-unsaved") as self._foot:
             ui.label(self.words("unsaved")).classes("ig-faint")
             ui.space()
             ui.button(self.words("discard"), on_click=self._discard).props("flat no-caps dense")
-            ui.button(self.words("save"), on_click=self._save).props("unelevated no-caps dense")
+            ui.button(self.words("save"), on_click=self._save).props(
+                "unelevated no-caps dense"
+            ).classes("ig-save").tooltip("Ctrl+S")
         self._foot.set_visibility(self._dirty)
 
     def _language(self, language: Language) -> None:
@@ -180,16 +182,18 @@ class Panel:
                     for name in ("keep", "case_sensitive"):
                         box = ui.checkbox(words(f"field_{name}"), value=term[name]).props("dense")
                         box.on_value_change(lambda e, name=name: self._set(term, name, e.value))
-                self._input(term, "condition", words("field_condition"))
-                self._input(term, "note", words("field_note"))
+                for name in ("condition", "note"):
+                    self._input(term, name, words(f"field_{name}"), ui.textarea).props("autogrow")
                 examples = ui.textarea(words("field_examples"), value="\n".join(term["examples"]))
                 examples.props("dense outlined autogrow").classes(f"ig-l-{language}")
                 examples.on_value_change(
                     lambda e: self._set(term, "examples", (e.value or "").splitlines())
                 )
 
-    def _input(self, term: dict[str, Any], name: str, label: str) -> Any:
-        field = ui.input(label, value=term[name]).props("dense outlined")
+    def _input(
+        self, term: dict[str, Any], name: str, label: str, make: Callable[..., Any] = ui.input
+    ) -> Any:
+        field = make(label, value=term[name]).props("dense outlined")
         field.on_value_change(lambda e: self._set(term, name, e.value or ""))
         return field
 
@@ -261,7 +265,7 @@ class Panel:
         try:
             concept = self._concept(id_)
         except ValidationError as error:
-            toast(f"{self.words('not_saved')} {told(error)}", "error")
+            toast(f"{self.words('not_saved')} {told(error, self.words)}", "error")
             return
         done: Saved | Clashed | None = None
         with telling(self.words):

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from nicegui import ui
 
+from glossary.concept import Concept, Term
 from glossary.exchange import Effect, Entry, Preview, read_glossary
-from glossary.formats.port import ReadOptions
+from glossary.formats.port import Problem, ReadOptions
+from glossary.language import Language
 from glossary.store.errors import ConceptChanged
 from glossary.store.port import Store
 from service.imports import compare
 from service.ui.conflict import refused
 from service.ui.desk import Desk
-from service.ui.differences import name_of
-from service.ui.marks import difference
+from service.ui.differences import compared, name_of
 from service.ui.shell import telling, toast
 from service.ui.words import Words
 
 _SHOWN = 200
+
+
+_LANGUAGES = re.compile(r"; (?=[\w-]+: the glossary has )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,25 @@ def _prepared(store: Store, name: str, given: Given) -> Prepared:
     return Prepared(*compare(store, name, imported))
 
 
+def _problem(problem: Problem, words: Words) -> str:
+    where = words("row", n=problem.row) if problem.row else ""
+    place = ", ".join(filter(None, (where, problem.column)))
+    text = f"{words.message(problem.text)}{words('stop')}{words.message(problem.remedy)}"
+    return f"{place}: {text}" if place else text
+
+
+def _bare(concept: Concept) -> Concept:
+    """What the name of a new concept shows already: the first term of each language."""
+    firsts = [terms[0] for lang in Language if (terms := concept.in_language(lang))]
+    terms = tuple(Term(language=term.language, text=term.text) for term in firsts)
+    return Concept(id=concept.id, terms=terms)
+
+
+def why(text: str, words: Words) -> str:
+    """Why an entry is in conflict, language by language."""
+    return "; ".join(map(words.message, _LANGUAGES.split(text)))
+
+
 class PreviewView:
     """Shows a preview; conflicts are left out unless they are ticked."""
 
@@ -78,10 +102,12 @@ class PreviewView:
                     ui.label(f"{len(found.imported.problems):,}").classes("ig-number")
                     ui.label(words("effect_problem"))
         for note in (*found.imported.notes, *found.notes):
-            ui.label(note).classes("ig-faint")
+            ui.label(words.message(note)).classes("ig-faint")
         with ui.element("div").classes("ig-scroll"):
             for problem in found.imported.problems[:_SHOWN]:
-                ui.label(f"{problem} {problem.remedy}").classes("ig-problem")
+                ui.label(_problem(problem, words)).classes("ig-problem")
+            if (rest := len(found.imported.problems) - _SHOWN) > 0:
+                ui.label(words("and_more", n=rest)).classes("ig-problem")
             for effect in (Effect.CONFLICT, Effect.CHANGED, Effect.ADDED):
                 for entry in found.of(effect)[:_SHOWN]:
                     self._entry(entry)
@@ -112,11 +138,8 @@ class PreviewView:
                     box = ui.checkbox(self.words("take_it")).props("dense")
                     box.on_value_change(lambda e: tick(bool(e.value)))
             if entry.why:
-                ui.label(entry.why).classes("ig-why")
-            with ui.element("div").classes("ig-diff"):
-                for change in entry.changes[:12]:
-                    ui.label(change.where).classes("ig-cell-name")
-                    ui.html(difference(change.before, change.after), sanitize=False)
+                ui.label(why(entry.why, self.words)).classes("ig-why")
+            compared(entry.existing or _bare(entry.concept), entry.concept, self.words)
 
     async def _apply(self, prepared: Prepared, comment: str) -> None:
         edits = prepared.preview.edits(accept=self._accepted, versions=prepared.versions)

@@ -9,7 +9,7 @@ from typing import Any
 from nicegui import ui
 from pydantic import ValidationError
 
-from glossary.concept import Concept, Status
+from glossary.concept import Concept, Status, Strength, Term
 from glossary.language import Language
 from glossary.store.errors import ConceptChanged
 from glossary.store.port import Action, Edit, Query, StoredConcept
@@ -31,8 +31,11 @@ class Proposals:
         self.words, self.name = visitor.words, name
         self.desk = Desk(site.store, name, lambda: visitor.who)
         self._shown: list[StoredConcept] = []
-        self._texts: dict[tuple[str, int], str] = {}
+        self._texts: dict[tuple[str, int, int], str] = {}
+        """What was typed over a term: by concept, its version and the term's place."""
         self._ticked: set[str] = set()
+        self._languages: tuple[Language, ...] = ()
+        self._strength = Strength.HARD
         self._at = 0
 
     async def build(self) -> None:
@@ -42,12 +45,14 @@ class Proposals:
             with ui.element("header").classes("ig-sheet-head"):
                 ui.label(words("tab_proposals")).classes("ig-title")
                 self._number = ui.label().classes("ig-faint")
+                self._choices()
                 ui.space()
                 ui.html(words("proposal_keys"), sanitize=False).classes("ig-faint ig-keys-line")
             with ui.element("div").classes("ig-many"):
-                ui.checkbox(words("all_shown"), on_change=lambda e: self._tick_all(e.value)).props(
-                    "dense"
+                self._all = ui.checkbox(
+                    words("all_shown"), on_change=lambda e: self._tick_all(e.value)
                 )
+                self._all.props("dense")
                 for key, handler in (("accept", self._accept_many), ("reject", self._reject_many)):
                     ui.button(words(f"{key}_ticked"), on_click=handler).props("flat no-caps dense")
                 ui.button(words("tool_undo"), icon="undo", on_click=self._undo).props(
@@ -71,14 +76,40 @@ class Proposals:
         ui.add_body_html(f"<script>isogloss.keys({keys})</script>")
         await self.load()
 
+    def _choices(self) -> None:
+        words = self.words
+
+        async def of(event: Any) -> None:
+            self._languages = (Language(event.value),) if event.value else ()
+            self._at = 0
+            await self.load()
+
+        languages = {lang.value: words(f"language_{lang}") for lang in Language}
+        options = {"": words("all_languages"), **languages}
+        ui.select(options, value="", label=words("proposals_of"), on_change=of).props(
+            "dense outlined options-dense"
+        ).classes("ig-choice")
+
+        def binding(event: Any) -> None:
+            self._strength = Strength(event.value)
+
+        strengths = {each.value: words(f"strength_{each}") for each in Strength}
+        select = ui.select(
+            strengths, value=self._strength.value, label=words("accept_as"), on_change=binding
+        )
+        select.props("dense outlined options-dense").classes("ig-choice")
+        select.tooltip(words("about_accept_as"))
+
     async def load(self) -> None:
-        """Read the open proposals anew."""
-        query = Query(status=Status.PROPOSED, limit=_PAGE)
+        """Read the open proposals anew; what was typed into undecided ones stays."""
+        language = self._languages[0] if self._languages else None
+        query = Query(status=Status.PROPOSED, language=language, limit=_PAGE)
         page = await asyncio.to_thread(self.desk.store.concepts, self.name, query)
         self._shown = list(page.records)
-        self._texts.clear()
         self._ticked &= {each.concept.id for each in self._shown}
         self._number.set_text(self.words("proposals_left", n=page.total))
+        left = (await asyncio.to_thread(self.desk.store.info, self.name)).proposals
+        ui.run_javascript(f"isogloss.proposals({left})")
         self._list.clear()
         self._boxes: list[Any] = []
         self._ticks: list[Any] = []
@@ -94,7 +125,8 @@ class Proposals:
     def _card(self, place: int, stored: StoredConcept) -> None:
         words, concept = self.words, stored.concept
         with ui.element("article").classes("ig-card") as box:
-            box.on("click", lambda: self._go(place, scroll=False))
+            for event in ("click", "focusin"):
+                box.on(event, lambda: self._go(place, scroll=False))
             with ui.element("header"):
                 tick = ui.checkbox(value=concept.id in self._ticked).props("dense")
                 tick.on_value_change(lambda e: self._tick(concept.id, bool(e.value)))
@@ -104,7 +136,7 @@ class Proposals:
                 ui.label(stored.changed_by).classes("ig-faint")
             with ui.element("div").classes("ig-sides"):
                 for language in Language:
-                    self._language(concept, language)
+                    self._language(stored, language)
             self._sentences(concept)
             with ui.element("footer"):
                 ui.button(
@@ -117,19 +149,23 @@ class Proposals:
         self._boxes.append(box)
         self._ticks.append(tick)
 
-    def _language(self, concept: Concept, language: Language) -> None:
+    def _language(self, stored: StoredConcept, language: Language) -> None:
+        concept = stored.concept
         terms = [(n, t) for n, t in enumerate(concept.terms) if t.language == language]
         if not terms:
             return
         with ui.element("div").classes(f"ig-proposed-terms ig-l-{language}"):
             ui.label(self.words(f"language_{language}")).classes("ig-faint")
             for number, term in terms:
-                if term.status is not Status.PROPOSED:
+                if not self._asked(concept, term):
                     ui.label(term.text).classes(f"ig-beside ig-text ig-s-{term.status}")
                     continue
-                key = (concept.id, number)
+                key = (concept.id, stored.version, number)
                 field = ui.input(value=self._texts.get(key, term.text)).props("dense outlined")
                 field.on_value_change(lambda e, key=key: self._texts.update({key: e.value or ""}))
+                field.classes("ig-unsaved" if key in self._texts else "").on_value_change(
+                    lambda e, field=field: field.classes(add="ig-unsaved")
+                )
 
     def _sentences(self, concept: Concept) -> None:
         sentences = [(term, text) for term in concept.terms for text in term.examples]
@@ -171,28 +207,59 @@ class Proposals:
     async def _accept_many(self) -> None:
         ticked = [each for each in self._shown if each.concept.id in self._ticked]
         await self._decide([self._acceptance(each) for each in ticked], "accepted_n")
+        self._all.set_value(False)
 
     async def _reject_many(self) -> None:
         await self._reject([each for each in self._shown if each.concept.id in self._ticked])
+        self._all.set_value(False)
 
     async def _accept(self, stored: StoredConcept) -> None:
         await self._decide([self._acceptance(stored)], "accepted_n")
 
     async def _reject(self, many: list[StoredConcept]) -> None:
         def rejection(each: StoredConcept) -> Callable[[], Edit]:
-            rest = without_proposed(each.concept)
+            rest = without_proposed(each.concept, self._rejecting(each.concept))
             return lambda: Edit(each.concept.id, rest, each.version, Action.REJECTED)
 
         await self._decide([rejection(each) for each in many], "rejected_n")
 
     def _acceptance(self, stored: StoredConcept) -> Callable[[], Edit]:
-        return lambda: Edit.put(accepted(self._typed(stored)), stored.version, Action.ACCEPTED)
+        return lambda: Edit.put(
+            accepted(self._bound(self._typed(stored)), self._accepting(stored.concept)),
+            stored.version,
+            Action.ACCEPTED,
+        )
+
+    def _accepting(self, concept: Concept) -> tuple[Language, ...]:
+        """The languages that are accepted: all, or the chosen one with the source term."""
+        return (*self._languages, concept.terms[0].language) if self._languages else ()
+
+    def _rejecting(self, concept: Concept) -> tuple[Language, ...]:
+        """The source term stays as long as somebody else has to decide on its translation."""
+        waiting = {term.language for term in concept.terms if term.status is Status.PROPOSED}
+        return self._languages if waiting - set(self._accepting(concept)) else ()
+
+    def _bound(self, concept: Concept) -> Concept:
+        """A proposal of the pre-pass is a hint, which binds nobody, until somebody accepts it."""
+        terms = tuple(
+            changed(term, strength=self._strength)
+            if self._asked(concept, term) and term.strength is Strength.HINT
+            else term
+            for term in concept.terms
+        )
+        return checked(concept, terms=terms)
+
+    def _asked(self, concept: Concept, term: Term) -> bool:
+        """Does the one who looks decide on it?"""
+        of = self._accepting(concept)
+        return term.status is Status.PROPOSED and (not of or term.language in of)
 
     def _typed(self, stored: StoredConcept) -> Concept:
         """The concept with what was typed over its proposed terms; an empty one goes."""
         terms = []
         for number, term in enumerate(stored.concept.terms):
-            text = self._texts.get((stored.concept.id, number), term.text)
+            key = (stored.concept.id, stored.version, number)
+            text = self._texts.get(key, term.text)
             if text.strip():
                 terms.append(changed(term, text=text) if text != term.text else term)
         return checked(stored.concept, terms=tuple(terms))
@@ -207,7 +274,7 @@ class Proposals:
             except ConceptChanged as error:
                 await refused(error, self.words)
             except ValidationError as error:
-                toast(f"{self.words('not_saved')} {told(error)}", "error")
+                toast(f"{self.words('not_saved')} {told(error, self.words)}", "error")
                 return
         await self.load()
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from glossary.concept import Concept, Status, Strength, Term
 from glossary.language import Language
 from glossary.store.port import StoredConcept
+from service.ui.words import Words
 
 COLUMNS = (
     "id",
@@ -213,9 +215,15 @@ def concept_of(id_: str, values: dict[str, Any]) -> Concept:
     return concept
 
 
-def told(error: ValidationError) -> str:
+def told(error: ValidationError, words: Words) -> str:
     """What is wrong, in one line and without pydantic's wording."""
-    parts: Sequence[str] = [
-        str(fault["msg"]).removeprefix("Value error, ") for fault in error.errors()[:3]
-    ]
-    return "; ".join(parts)
+    return "; ".join(dict.fromkeys(_fault(fault, words) for fault in error.errors()[:3]))
+
+
+def _fault(fault: ErrorDetails, words: Words) -> str:
+    limits = fault.get("ctx") or {}
+    if fault["type"] in ("too_long", "string_too_long"):
+        return words("too_long", most=limits["max_length"])
+    if fault["type"] == "too_short":
+        return words("no_term_left")
+    return words.message(str(fault["msg"]).removeprefix("Value error, "))

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from eval.run_log import ItemRecord, SegmentRecord, TermRecord
-from service.run_files import MANIFEST, RECORDS
+from service.files.run_files import MANIFEST, RECORDS
 
 _DEPTH = 4
 _MOST = 200

@@ -101,8 +101,10 @@ def frame(
             with ui.element("nav").classes("ig-tabs"):
                 for name, path in _TABS:
                     _tab(words(f"tab_{name}"), f"/g/{glossary}{path}", name == tab)
-                    if name == "proposals" and proposals:
-                        ui.label(str(proposals)).classes("ig-count")
+                    if name == "proposals":
+                        ui.label(str(proposals)).classes(
+                            "ig-count" if proposals else "ig-count ig-hidden"
+                        )
         ui.space()
         _who(visitor)
         _language(visitor)
@@ -119,7 +121,7 @@ def _tab(text: str, target: str, chosen: bool) -> None:
 
 def _head(visitor: Visitor) -> str:
     files = []
-    for name in ("pages.css", "pages.js", "editor.js"):
+    for name in ("pages.css", "pages.js", "editor.js", "keys.js", "clipboard.js"):
         stamp = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
         url = f"{visitor.prefix}/static/{name}?{stamp}"
         files.append(
@@ -128,7 +130,10 @@ def _head(visitor: Visitor) -> str:
             else f'<script src="{url}"></script>'
         )
     language = visitor.words.language
-    return "".join(files) + f"<script>document.documentElement.lang = '{language}'</script>"
+    lost = json.dumps([visitor.words("connection_lost"), visitor.words("reconnecting")])
+    return "".join(files) + (
+        f"<script>document.documentElement.lang = '{language}'; isogloss.lost = {lost}</script>"
+    )
 
 
 def _who(visitor: Visitor) -> None:
@@ -171,7 +176,8 @@ def _theme(visitor: Visitor, dark: Any) -> None:
         remember("theme", visitor.theme)
 
     button = ui.button(icon=_THEMES[visitor.theme][1], on_click=turn, color=None)
-    button.props("flat round dense").classes("ig-quiet").tooltip(visitor.words("theme"))
+    button.props(f'flat round dense aria-label="{visitor.words("theme")}"')
+    button.classes("ig-quiet").tooltip(visitor.words("theme"))
 
 
 def toast(text: str, kind: str = "info", undo: str = "") -> None:
@@ -186,14 +192,21 @@ def telling(words: Words) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        toast(f"{words('not_saved')} {told(error)}.", "error")
+        toast(f"{words('not_saved')} {told(error, words)}", "error")
     except (GlossaryError, EvalError, ServiceError) as error:
-        toast(f"{error} {getattr(error, 'remedy', '')}", "error")
+        toast(said(error, words), "error")
+
+
+def said(error: Exception, words: Words) -> str:
+    """What happened and what to do, in the reader's language as far as it is known there."""
+    remedy = getattr(error, "remedy", "")
+    return " ".join(words.message(text) for text in (str(error), remedy) if text)
 
 
 def trouble(visitor: Visitor, error: Exception) -> None:
     """A page that cannot be shown says why."""
     with frame(visitor, visitor.words("trouble")), ui.column().classes("ig-sheet"):
-        ui.label(str(error)).classes("ig-title")
-        ui.label(str(getattr(error, "remedy", ""))).classes("ig-faint")
+        ui.label(visitor.words.message(str(error))).classes("ig-title")
+        remedy = str(getattr(error, "remedy", ""))
+        ui.label(visitor.words.message(remedy)).classes("ig-faint")
         ui.link(visitor.words("home"), "/").classes("ig-link")

@@ -22,7 +22,8 @@ class TryPage:
     def __init__(self, site: Site, visitor: Visitor, name: str) -> None:
         self.site, self.words, self.name = site, visitor.words, name
         self._source_text = self._target_text = ""
-        self._from, self._to = Language.EN, Language.ZH_TW
+        own = visitor.words.language
+        self._from, self._to = Language.EN, Language.KO if own == "ko" else Language.ZH_TW
 
     def build(self) -> None:
         """Draw it."""
@@ -62,6 +63,10 @@ class TryPage:
 
     async def _look(self) -> None:
         if self._from is self._to:
+            for box in (self._source, self._target, self._table):
+                box.clear()
+            with self._table:
+                ui.label(self.words("same_language")).classes("ig-why")
             return
         with telling(self.words):
             pair = Pair(self._from, self._to)
@@ -75,8 +80,12 @@ class TryPage:
         self._table.clear()
         source, target = self._source_text, self._target_text
         if not target:
+            found = self._found(terms)
             with self._source:
-                self._text(source, self._found(terms), self._from)
+                self._text(source, found, self._from)
+            if source and not found:
+                with self._table:
+                    ui.label(self.words("no_terms")).classes("ig-faint")
             return
         outcomes = terms.adherence(source, target)
         with self._source:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from nicegui import ui
 
 from glossary.language import parse_pair
-from service.run_files import REPORT
+from service.files.run_files import REPORT
 from service.ui.marks import Mark, marked
 from service.ui.runs import Run, Usage, Use, runs, usage, uses
 from service.ui.shell import Site, Visitor, frame, telling
@@ -59,6 +59,7 @@ class UsedPage:
                 self._counts(found)
 
     def _counts(self, found: Usage) -> None:
+        self._rows: dict[str, Any] = {}
         rows = list(found.counts.items())
         rows.sort(key=lambda row: (-row[1]["missed"] - row[1]["violated"], -sum(row[1].values())))
         if not rows:
@@ -69,19 +70,26 @@ class UsedPage:
                     with ui.element("th"):
                         ui.label(text)
             for id_, counts in rows[:_ROWS]:
-                row = (
-                    ui.element("tr").classes("ig-row").on("click", lambda id_=id_: self._open(id_))
-                )
+                row = ui.element("tr").classes("ig-row").props("tabindex=0 role=button")
+                for event in ("click", "keydown.enter"):
+                    row.on(event, lambda id_=id_: self._open(id_))
+                self._rows[id_] = row
                 with row:
                     with ui.element("td"):
                         ui.label(found.terms[id_]).classes("ig-strong")
                     for outcome in _OUTCOMES:
                         with ui.element("td").classes(f"ig-n ig-n-{outcome}"):
                             ui.label(str(counts[outcome] or ""))
+        if (rest := len(rows) - _ROWS) > 0:
+            ui.label(self.words("and_more", n=rest)).classes("ig-faint")
 
     async def _open(self, concept: str) -> None:
         with telling(self.words):
             found = await asyncio.to_thread(uses, self._run, self.name, concept, limit=_ITEMS)
+            counts = (await asyncio.to_thread(usage, self._run, self.name)).counts
+            here = counts[concept].total() if concept in counts else 0
+            for id_, row in self._rows.items():
+                row.props(f"aria-pressed={'true' if id_ == concept else 'false'}")
             self._items.clear()
             with self._items:
                 ui.link(self.words("open_concept"), f"/g/{self.name}?show={concept}").classes(
@@ -91,6 +99,8 @@ class UsedPage:
                     ui.label(self.words("not_in_run")).classes("ig-faint")
                 for use in found:
                     self._use(use, self._run)
+                if (rest := here - len(found)) > 0:
+                    ui.label(self.words("and_more", n=rest)).classes("ig-faint")
 
     def _use(self, use: Use, run: Run) -> None:
         kind, pair = use.term.outcome.value, parse_pair(run.pair)

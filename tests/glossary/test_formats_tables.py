@@ -148,6 +148,40 @@ def test_delimiters_quotes_and_newlines_in_cells() -> None:
     assert _terms(_read('en\tko\n"queue"\t"대기열"\n')) == [["queue", "대기열"]]
 
 
+def test_tabs_that_are_said_or_told_stand_above_commas_in_the_first_row() -> None:
+    rows = "en\tko\nred, green, blue\t빨강\n"
+    assert _terms(_read("sep=\t\r\n" + rows)) == [["red, green, blue", "빨강"]]
+    columns = parse_columns("en=A,ko=B")
+    bare = "red, green, blue\t빨강\n"
+    read = _read(bare, columns=columns, header=False, delimiter="\t")
+    assert _terms(read) == [["red, green, blue", "빨강"]]
+
+
+def test_a_note_beside_a_condition_is_a_note() -> None:
+    for header in ("en,ko,condition,note", "en,ko,note,condition"):
+        cells = dict(zip(header.split(","), ("queue", "대기열", "c", "n"), strict=True))
+        row = ",".join(("when" if name == "condition" else text) for name, text in cells.items())
+        (concept,) = _read(f"{header}\n{row}\n").glossary.concepts
+        assert concept.terms[1].condition == "when"
+        assert concept.note == cells["note"]
+    (concept,) = _read("en,zh-TW,備註\nqueue,佇列,資料結構\n").glossary.concepts
+    assert concept.note == "資料結構"
+    read = _read("en,ko,note\nqueue,대기열,c\n")
+    assert read.glossary.concepts[0].terms[1].condition == "c", "alone it is the condition"
+    assert read.notes
+
+
+def test_the_names_that_the_pages_give_to_languages_are_known() -> None:
+    for names in ("英文,繁中（臺灣）,簡中（大陸）,韓文", "영어,중국어(대만),중국어(중국),한국어"):
+        (concept,) = _read(f"{names}\nqueue,佇列,队列,대기열\n").glossary.concepts
+        assert [term.language for term in concept.terms] == list(Language)
+
+
+def test_a_term_that_is_too_long_is_told_in_characters() -> None:
+    (problem,) = _read("en,ko\n" + "x" * 501 + ",가\n").problems
+    assert problem.text == "it has more than 500 characters"
+
+
 def test_ragged_rows() -> None:
     read = _read("en,ko,note\nqueue,대기열\nlist,목록,n,surplus\nstack,스택,,,\n,,\n\ntree,\n")
     assert _terms(read) == [["queue", "대기열"], ["stack", "스택"]]

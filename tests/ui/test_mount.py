@@ -91,3 +91,30 @@ def test_the_service_starts_without_loading_the_pages(module):
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours ``#rrggbb``, from 1 to 21, as WCAG 2 defines it."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", [":root", "body.body--dark"])
+def test_small_text_can_be_read_all_day(theme):
+    css = (ROOT / "service/ui/static/pages.css").read_text("utf-8")
+    rules = css[css.index(theme + " {") :].partition("}")[0]
+    colour = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", rules))
+    marks = ("proposed", "preferred", "admitted", "deprecated", "forbidden", "accent")
+    pairs = [(name, f"{name}-soft") for name in marks] + [(name, "sheet") for name in marks]
+    grounds = ("sheet", "paper", "head", "hover", "accent-soft")
+    pairs += [(ink, ground) for ink in ("ink", "faint") for ground in grounds]
+    weak = [pair for pair in pairs if contrast(colour[pair[0]], colour[pair[1]]) < 4.5]
+    assert weak == []

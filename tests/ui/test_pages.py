@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
-from typing import Any
-
-import pytest
 
 from glossary.concept import Status
-from glossary.language import Language
 from glossary.store.port import Edit
+from tests.ui.browsing import cell, grid, term, type_into, until
+from tests.ui.conftest import concept
+from tests.ui.test_mount import contrast
 
 PAGES = ("", "/proposals", "/history", "/exchange", "/try", "/used")
-
-
-def until(true: Callable[[], Any], what: str = "") -> None:
-    """Wait for something that the service does."""
-    for _ in range(100):
-        if true():
-            return
-        time.sleep(0.05)
-    pytest.fail(f"it did not happen: {what}")
-
-
-def grid(page: Any) -> Any:
-    page.wait_for_function("document.body.dataset.loaded")
-    return page
-
-
-def cell(page: Any, id_: str, column: str) -> Any:
-    return page.locator(f'.ag-row[row-id="{id_}"] .ag-cell[col-id="{column}"]')
-
-
-def type_into(page: Any, id_: str, column: str, text: str) -> None:
-    cell(page, id_, column).dblclick()
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-
-
-def term(served: Any, name: str, id_: str, language: str) -> str:
-    stored = served.store.concept(name, id_)
-    return stored.concept.in_language(Language(language))[0].text
 
 
 def test_an_edit_in_place_is_saved_shown_in_the_history_and_taken_back(served, visit):
@@ -105,6 +73,19 @@ def test_what_was_deleted_comes_back_from_the_history(served, visit):
     page.locator(".ig-set-body .q-btn").first.click()
     page.get_by_text("The concept is restored").wait_for()
     assert served.store.concept(name, "mass").changed_by == "Mei"
+
+
+def test_a_concept_that_was_changed_since_one_looked_is_not_written_over(served, visit):
+    name = served.glossary()
+    served.store.apply(name, [Edit.put(concept("mass", "mass", "份量"), 1)], "Joon")
+    page = visit(f"/g/{name}/history")
+    page.locator(".ig-set").nth(1).locator(".q-btn").last.click()
+    old = page.locator(".ig-change", has_text="mass").first
+    old.wait_for()
+    served.store.apply(name, [Edit.put(concept("mass", "mass", "質量數"), 2)], "Joon")
+    old.locator(".q-btn").click()
+    page.get_by_text("Somebody changed the glossary meanwhile").wait_for()
+    assert term(served, name, "mass", "zh-TW") == "質量數"
 
 
 def test_a_glossary_is_made_what_it_was_after_a_look_at_the_difference(served, visit):
@@ -180,6 +161,7 @@ def test_proposals_are_decided_by_keys_one_and_many(served, visit):
     page.get_by_text("All shown").click()
     page.get_by_role("button", name="Accept ticked").click()
     until(lambda: served.store.info(name).proposals == 0)
+    page.locator(".ig-count").wait_for(state="hidden")
     page.keyboard.press("z")
     until(lambda: served.store.info(name).proposals == 2)
 
@@ -307,3 +289,59 @@ def test_text_of_terms_is_never_markup(served, visit):
     page.locator(".ig-set").first.locator(".q-btn").last.click()
     page.locator(".ig-set-body ins").first.wait_for()
     assert "owned" not in page.title()
+
+
+def test_a_word_without_end_stays_within_its_page(served, visit):
+    name = served.glossary()
+    long = concept("long", "x" * 500, "長" * 500, "가" * 500, domain="d" * 200, note="n" * 900)
+    served.store.apply(name, [Edit.put(long, 0)], "Lin")
+    page = grid(visit(f"/g/{name}?show=long"))
+    page.locator(".ig-panel .ig-title").wait_for()
+    close = page.locator(".ig-panel-head").get_by_role("button", name="Close").bounding_box()
+    assert close["x"] + close["width"] <= 1500
+    page.goto(f"{served.url}/ui/g/{name}/history")
+    page.locator(".ig-set .q-btn").first.click()
+    page.locator(".ig-set-body ins").first.wait_for()
+    sizes = page.evaluate(
+        "(m => [m.scrollWidth, m.clientWidth])(document.querySelector('.ig-main'))"
+    )
+    assert sizes[0] <= sizes[1]
+
+
+def test_a_text_without_terms_is_told_to_have_none(served, visit):
+    page = visit(f"/g/{served.glossary()}/try")
+    page.get_by_label("Source text").fill("Nothing of it stands here.")
+    page.get_by_text("No term of this glossary occurs").wait_for()
+
+
+def test_the_history_says_which_concept_a_change_was_about(served, visit):
+    name = served.glossary()
+    served.store.apply(name, [Edit.put(concept("mass", "mass", "份量"), 1)], "Joon")
+    page = visit(f"/g/{name}/history")
+    page.locator(".ig-set").first.get_by_text("mass · 份量").wait_for()
+
+
+def test_every_button_has_a_name_that_can_be_read_aloud(served, visit):
+    name = served.glossary()
+    served.store.apply(name, [Edit.delete("mass")], "Joon")
+    nameless = """() => [...document.querySelectorAll('button')].filter(button => {
+        const text = button.cloneNode(true);
+        text.querySelectorAll('i').forEach(icon => icon.remove());
+        return !text.textContent.trim() && !button.ariaLabel && !button.title;
+    }).map(button => button.outerHTML)"""
+    page = visit("/")
+    for path in ("?show=token", "/proposals", "/history", "/exchange", "/try", "/used"):
+        page.goto(f"{served.url}/ui/g/{name}{path}")
+        page.locator(".ig-tab.chosen").wait_for()
+        page.wait_for_timeout(500)
+        assert page.evaluate(nameless) == []
+
+
+def test_buttons_without_a_ground_can_be_read_in_the_dark(served, visit):
+    page = visit(f"/g/{served.glossary()}/proposals", "Sora")
+    page.context.add_cookies([{"name": "isogloss_theme", "value": "dark", "url": served.url}])
+    page.reload()
+    button = page.locator(".ig-card").first.get_by_role("button", name="Reject")
+    colour = button.evaluate("element => getComputedStyle(element).color")
+    red, green, blue = (int(part) for part in colour.strip("rgb()").split(","))
+    assert contrast(f"#{red:02x}{green:02x}{blue:02x}", "#1b2124") > 4.5

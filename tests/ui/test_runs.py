@@ -54,3 +54,16 @@ def test_finished_runs_are_counted_and_missed_terms_come_first(tmp_path):
 
 def test_a_folder_that_is_not_there_has_no_runs(tmp_path):
     assert runs(tmp_path / "nowhere") == []
+
+
+def test_a_missed_term_is_found_in_its_items_by_keys(served, visit):
+    name = served.glossary()
+    records = [record(1, Outcome.MISSED, name), record(2, Outcome.APPLIED, name)]
+    write(served.folder / "runs" / name, records)
+    page = visit(f"/g/{name}/used")
+    row = page.locator(".ig-row", has_text="token")
+    row.focus()
+    page.keyboard.press("Enter")
+    page.locator(".ig-use").nth(1).wait_for()
+    assert row.get_attribute("aria-pressed") == "true"
+    assert page.locator(".ig-use .ig-chip").all_inner_texts() == ["missed", "applied"]

@@ -7,6 +7,17 @@
   const isDraft = (p) => p.node?.rowPinned === "top";
   const word = (key) => cfg.words[key] ?? key;
 
+  // As a dictionary of the language orders them, with numbers by value and empty cells last.
+  function ordered(language) {
+    const { compare } = new Intl.Collator(language, { numeric: true });
+    return (a, b, _nodeA, _nodeB, descending) => {
+      if (a && b) return compare(a, b);
+      return a === b || (!a && !b) ? 0 : (a ? -1 : 1) * (descending ? -1 : 1);
+    };
+  }
+
+  const listed = (values) => (a, b) => values.indexOf(a) - values.indexOf(b);
+
   function unpack(cells) {
     const row = {};
     cfg.columns.forEach((name, i) => (row[name] = cells[i]));
@@ -73,6 +84,7 @@
       flex: 1.4,
       cellClass: `ig-l-${lang}`,
       cellRenderer: termCell,
+      comparator: ordered(lang),
       getQuickFilterText: (p) => [p.value, ...p.data[lang + "_"].others, ...p.data[lang + "_"].banned].join(" "),
       filterValueGetter: (p) => [p.data[lang], ...p.data[lang + "_"].others, ...p.data[lang + "_"].banned].join(" "),
     });
@@ -82,11 +94,13 @@
       cellRenderer: renderer,
       cellEditor: "agSelectCellEditor",
       cellEditorParams: { values },
+      comparator: listed(values),
       valueFormatter: (p) => (p.value ? word(`${name}_${p.value}`) : name === "strength" && p.data?.id ? word("mixed") : ""),
       filterValueGetter: (p) => (p.data[name] ? word(`${name}_${p.data[name]}`) : word("mixed")),
       getQuickFilterText: () => "",
     });
-    const text = (name, width, more) => ({ field: name, width, ...more });
+    const inOrder = ordered(cfg.locale);
+    const text = (name, width, more) => ({ field: name, width, comparator: inOrder, ...more });
     const long = { cellEditor: "agLargeTextCellEditor", cellEditorPopup: true, cellEditorParams: { maxLength: 4000, rows: 5, cols: 46 } };
     const shown = [
       { colId: "open", width: 44, pinned: "left", cellRenderer: openCell, editable: false, filter: false, sortable: false, resizable: false, cellClass: "ig-open-cell", suppressNavigable: true, headerName: "" },
@@ -128,7 +142,8 @@
         filterParams: { buttons: ["reset"], debounceMs: 150 },
         suppressKeyboardEvent: (p) => {
           if (p.editing && p.event.key === "Enter" && isDraft(p) && !p.event.shiftKey) commit = true;
-          return p.event.key === " " && !p.editing && !isDraft(p);
+          const all = p.event.key.toLowerCase() === "a" && (p.event.ctrlKey || p.event.metaKey);
+          return (p.event.key === " " || all) && !p.editing && !isDraft(p);
         },
       },
       getRowId: (p) => p.data.id || "draft",
@@ -144,7 +159,7 @@
       enterNavigatesVerticallyAfterEdit: true,
       animateRows: false,
       tooltipShowDelay: 400,
-      pinnedTopRowData: [emptyDraft()],
+      pinnedTopRowData: [emptyDraft(kept("draft"))],
       localeText: cfg.grid,
       rowClassRules: { "ig-proposed": (p) => p.data?.status === "proposed" },
       onGridReady: (p) => {
@@ -155,7 +170,10 @@
       onCellEditingStarted: (e) => (base = { id: e.data.id, version: e.data.version }),
       onCellEditingStopped: (e) => {
         setTimeout(() => (base = null), 0);
-        if (commit && isDraft(e)) setTimeout(addDraft, 0);
+        if (isDraft(e)) {
+          kept("draft", typed());
+          if (commit) setTimeout(addDraft, 0);
+        }
         commit = false;
       },
       onCellValueChanged: changed,
@@ -165,12 +183,47 @@
     };
   }
 
+  // The first key of an input method opens the cell, as a letter does.
+  ig.compose = () => {
+    const cell = api?.getFocusedCell();
+    const node = cell && ig.rowAt(cell);
+    if (!node || cell.column.getColDef().cellEditor === "agSelectCellEditor" || !cell.column.isCellEditable(node)) return;
+    api.startEditingCell({ rowIndex: cell.rowIndex, rowPinned: cell.rowPinned, colKey: cell.column });
+  };
+
   ig.begin = () => api.startEditingCell({ rowIndex: 0, rowPinned: "top", colKey: cfg.languages[0] });
 
-  function emptyDraft() {
-    draft = { id: "", version: 0, keep: false, status: "", strength: "" };
+  function emptyDraft(said) {
+    draft = { id: "", version: 0, keep: false, status: "", strength: "", ...said };
     for (const lang of cfg.languages) draft[lang + "_"] = { status: "", others: [], banned: [] };
     return draft;
+  }
+
+  // What was typed and is not known to be saved outlives the page: a laptop sleeps, a service
+  // starts anew. An edit says the version that it was made from, so sending it twice is harmless.
+  function kept(what, value) {
+    const key = `isogloss.${what}.${cfg.url}`;
+    if (value === undefined) return JSON.parse(sessionStorage.getItem(key) || "null");
+    const some = value && (Array.isArray(value) ? value.length : Object.keys(value).length);
+    some ? sessionStorage.setItem(key, JSON.stringify(value)) : sessionStorage.removeItem(key);
+  }
+
+  let waitingEdits = [];
+  function send(edit) {
+    waitingEdits.push(edit);
+    kept("edits", waitingEdits);
+    emitEvent("ig-cell", edit);
+  }
+  ig.settled = (number) => {
+    waitingEdits = waitingEdits.filter((edit) => edit.number !== number);
+    kept("edits", waitingEdits);
+  };
+  let again = true;
+  function sendAgain() {
+    const lost = (again && kept("edits")) || []; // later ones are on their way
+    again = false;
+    lost.forEach(send);
+    if (lost.length) ig.toast(word("sent_again").replace("{n}", lost.length), "warn");
   }
 
   function changed(e) {
@@ -178,18 +231,23 @@
     const column = e.column.getColId();
     if ((e.oldValue ?? "") === (e.newValue ?? "")) return;
     const version = base?.id === e.data.id ? base.version : e.data.version;
-    emitEvent("ig-cell", { id: e.data.id, version, column, value: e.newValue ?? "" });
+    const number = `${Date.now()}.${waitingEdits.length}`;
+    send({ number, id: e.data.id, version, column, value: e.newValue ?? "" });
+  }
+
+  function typed() {
+    const values = {};
+    for (const name of cfg.columns) if (draft[name]) values[name] = draft[name];
+    return values;
   }
 
   function addDraft() {
-    if (!cfg.languages.some((lang) => draft[lang])) return;
-    const values = {};
-    for (const name of cfg.columns) if (draft[name]) values[name] = draft[name];
-    emitEvent("ig-add", values);
+    if (cfg.languages.some((lang) => draft[lang])) emitEvent("ig-add", typed());
   }
 
   // The page says that the new concept is saved: the empty row is ready for the next.
   ig.added = (cells) => {
+    kept("draft", null);
     api.setGridOption("pinnedTopRowData", [emptyDraft()]);
     ig.update([cells], false);
     api.setFocusedCell(0, cfg.languages[0], "top");
@@ -216,11 +274,13 @@
       } else {
         api.applyTransaction({ add: rows.filter((row) => !api.getRowNode(row.id)) });
       }
+      if (offset === 0) sendAgain();
       offset += rows.length;
       if (!rows.length || offset >= page.total) break;
     }
     document.body.dataset.loaded = String(offset);
     count();
+    if (wanted) ig.show(wanted);
   };
 
   ig.update = (packed, flash) => {
@@ -241,8 +301,11 @@
     api.setFilterModel(null);
     api.applyColumnState({ defaultState: { sort: null } });
   };
+  // A row that is still on its way is shown when all are there.
+  let wanted = "";
   ig.show = (id) => {
     const node = api.getRowNode(id);
+    wanted = node || document.body.dataset.loaded ? "" : id;
     if (!node) return;
     api.ensureNodeVisible(node, "middle");
     api.setFocusedCell(node.rowIndex, cfg.languages[0]);
@@ -259,6 +322,7 @@
     const shown = api.getDisplayedRowCount();
     const number = (n) => n.toLocaleString(cfg.locale);
     field.textContent = shown === all ? number(all) : `${number(shown)} / ${number(all)}`;
+    document.querySelector(".ig-grid-page").classList.toggle("ig-no-match", all > 0 && !shown);
   }
 
   ig.selected = () => {
@@ -292,48 +356,6 @@
     waiting = setTimeout(() => emitEvent("ig-open", focused), 180);
   }
 
-  document.addEventListener("keydown", (event) => {
-    if (!api) return;
-    const field = ig.inField(event);
-    const ctrl = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    const act = (run) => {
-      event.preventDefault();
-      event.stopPropagation();
-      run();
-    };
-    if (ctrl && key === "f") return act(() => document.querySelector(".ig-search input").focus());
-    if (event.altKey && key === "n") return act(ig.begin);
-    if (field) return;
-    if (ctrl && key === "z") return act(() => emitEvent(event.shiftKey ? "ig-redo" : "ig-undo"));
-    if (ctrl && key === "y") return act(() => emitEvent("ig-redo"));
-    if (ctrl && (key === "delete" || key === "backspace")) return act(ig.delete);
-    if (key === "/") return act(() => document.querySelector(".ig-search input").focus());
-    if (key === "?") return act(() => emitEvent("ig-help"));
-    if (key === " " && atHand()) return act(() => emitEvent("ig-open", atHand().id));
-    if (key === "escape") emitEvent("ig-close");
-  }, true);
-
-  document.addEventListener("paste", (event) => {
-    if (!api || ig.inField(event)) return;
-    const text = event.clipboardData.getData("text/plain");
-    const cell = api.getFocusedCell();
-    if (/[\t\n]/.test(text.trim())) return emitEvent("ig-paste", text.slice(0, 4_000_000));
-    const node = cell && (cell.rowPinned ? api.getPinnedTopRow(0) : api.getDisplayedRowAtIndex(cell.rowIndex));
-    if (node && cell.column.isCellEditable(node)) node.setDataValue(cell.column, text.trim());
-  });
-
-  document.addEventListener("copy", (event) => {
-    if (!api || ig.inField(event) || String(getSelection())) return;
-    const rows = api.getSelectedRows();
-    const cell = api.getFocusedCell();
-    const names = ["id", ...cfg.languages, "status", "domain", "strength", "condition", "note"];
-    const clean = (value) => String(value ?? "").replace(/[\t\n]/g, " ");
-    let text = "";
-    if (rows.length) text = [names, ...rows.map((row) => names.map((name) => row[name]))].map((line) => line.map(clean).join("\t")).join("\n");
-    else if (cell && atHand()) text = clean(atHand()[cell.column.getColId()]);
-    if (!text) return;
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-  });
+  ig.atHand = atHand;
+  ig.rowAt = (cell) => (cell.rowPinned ? api.getPinnedTopRow(0) : api.getDisplayedRowAtIndex(cell.rowIndex));
 })();
