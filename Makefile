@@ -93,10 +93,10 @@ bench-comet: setup-comet  ## COMET scoring beside the library's own predict.
 	.venvs/comet/bin/python -m bench.comet $(ARGS)
 
 bench-selection: $(STAMP)  ## What checks, metrics and ways to select say of human scores.
-	$(BIN)/python -m bench.selection
+	$(BIN)/python -m bench.selection $(ARGS)
 
 bench-regress: $(STAMP)  ## Planted falls that comparing two runs finds, and its false alarms.
-	$(BIN)/python -m bench.regress
+	$(BIN)/python -m bench.regress $(ARGS)
 
 fuzz-checks: MINUTES ?= 10
 fuzz-checks: $(STAMP)  ## Look for texts on which a check fails itself. [MINUTES=10]

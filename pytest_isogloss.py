@@ -33,13 +33,14 @@ class Compared:
     result: Comparison
 
     def assert_no_regression(self) -> None:
-        """Fail the test if the newer run is a regression, naming numbers and items.
+        """Fail the test if the newer run is a regression, or if scores are missing.
 
         Raises:
-            AssertionError: with the same text as ``isogloss regress compare --markdown``.
+            AssertionError: naming numbers and items, with the same text as ``isogloss regress
+                compare --markdown``.
         """
         __tracebackhide__ = True
-        if self.result.is_regression:
+        if not self.result.passes:
             from eval.regress.markdown import as_markdown
 
             raise AssertionError(as_markdown(self.result))
@@ -57,17 +58,22 @@ def isogloss_regress(request: pytest.FixtureRequest) -> Callable[..., Compared]:
     Called with the old and the new folder, and with anything that
     ``eval.regress.criteria.Criteria`` knows: ``margins``, ``item_margins``, ``alpha``,
     ``tolerated``, ``metrics``, ``same_system``. Margins go before those of the configuration.
+    Errors of this package are raised as they are, with what to do as a note.
     """
-    from eval.regress.criteria import Criteria, read_margins
-
-    root, common = request.config.rootpath, read_margins(request.config.getini(_MARGINS))
+    root, stated = request.config.rootpath, request.config.getini(_MARGINS)
 
     def regress(old: str | Path, new: str | Path, **criteria: Any) -> Compared:
+        from eval.errors import EvalError
         from eval.regress.compare import compare
-        from service.regress import load_snapshot
+        from eval.regress.criteria import Criteria, read_margins
+        from service.files.snapshots import load_snapshot
 
         margins: Mapping[str, float] = criteria.pop("margins", {})
-        chosen = Criteria(margins={**common, **margins}, **criteria)
-        return Compared(compare(load_snapshot(root / old), load_snapshot(root / new), chosen))
+        try:
+            chosen = Criteria(margins={**read_margins(stated), **margins}, **criteria)
+            return Compared(compare(load_snapshot(root / old), load_snapshot(root / new), chosen))
+        except EvalError as error:
+            error.add_note(f"What to do: {error.remedy}")
+            raise
 
     return regress

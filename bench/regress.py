@@ -23,6 +23,9 @@ from eval.regress.criteria import Criteria
 from eval.regress.result import Comparison, Decision
 from eval.regress.snapshot import Snapshot
 from eval.run_log import Counts, ItemRecord, Provenance, RunInfo, SegmentRecord, Verdict
+from eval.stats.bootstrap import Interval, mean_interval
+from eval.stats.clusters import Clusters
+from eval.stats.equivalence import equivalence_interval, lies_inside
 from eval.stats.randomisation import leading_falls, p_of_leading_falls
 
 CHRF, COMET = "round_trip.chrf", "round_trip.comet"
@@ -97,6 +100,19 @@ def _record(place: int, scores: Sequence[float]) -> ItemRecord:
     )
 
 
+Shape = Callable[[np.random.Generator, int], NDArray[np.float64]]
+"""Differences of items around their true mean 0, with a spread near 1; shape (items,)."""
+SHAPES: dict[str, Shape] = {
+    "normal": lambda random, items: random.normal(0, 1, items),
+    "heavy": lambda random, items: random.standard_t(3, items),
+    "skewed": lambda random, items: random.exponential(1, items) - 1,
+    "few moved": lambda random, items: (
+        random.exponential(1, items) * (random.random(items) < 0.3) - 0.3
+    ),
+}
+SMALL, MARGIN = (20, 50, 200), 10.0
+
+
 def quality(random: np.random.Generator, items: int = ITEMS) -> NDArray[np.float64]:
     """What the segments would score without noise."""
     return random.normal(60, 12, (items, 1)) + random.normal(0, 6, (items, SEGMENTS))
@@ -158,6 +174,28 @@ def equivalence(shift: float, repeats: int, seed: int) -> float:
     return claims / repeats
 
 
+def wrong_claims(
+    shape: Shape,
+    items: int,
+    repeats: int,
+    seed: int,
+    interval: Callable[[Clusters], Interval | None],
+) -> float:
+    """Share of samples called equivalent though the true mean is the margin; 5 % are stated.
+
+    The margin is wide beside the noise, so that one of its sides alone decides: the worst case. Of
+    the margin above and below zero the worse counts, since a skewed shape is harder on one.
+    """
+    random = np.random.default_rng(seed)
+    claims = {-MARGIN: 0, MARGIN: 0}
+    for _ in range(repeats):
+        sample = shape(random, items)
+        for true in claims:
+            found = interval([[value] for value in (sample + true).tolist()])
+            claims[true] += lies_inside(found, MARGIN)
+    return max(claims.values()) / repeats
+
+
 def one_baseline(noise: Noise, baselines: int, seed: int) -> tuple[float, float]:
     """Mean alarms for fallen items in twenty re-runs, and share of baselines with more than one.
 
@@ -183,8 +221,21 @@ def main() -> None:
     started = time.monotonic()
     shares = {name: measure(noise, repeats, seed=1) for name, noise in NOISE.items()}
     claims = {shift: equivalence(shift, repeats, seed=3) for shift in (0.0, 0.5, 1.0, 1.5)}
+    small = {
+        (name, items): [
+            wrong_claims(shape, items, 20 * repeats, 5, interval)
+            for interval in (equivalence_interval, _bootstrap)
+        ]
+        for name, shape in SHAPES.items()
+        for items in SMALL
+    }
     baselines = {name: one_baseline(noise, repeats, seed=4) for name, noise in NOISE.items()}
     _show(shares, claims, baselines, repeats)
+    for (name, items), (wrong, by_bootstrap) in small.items():
+        print(
+            f"called equivalent at the margin, {items:3} items, {name:9}: {wrong:5.1%} "
+            f"(from the bootstrap's interval it would be {by_bootstrap:.1%})"
+        )
     outcome = {
         "items": ITEMS,
         "planted": PLANTED,
@@ -195,9 +246,16 @@ def main() -> None:
         "equivalence_claims_without_difference": claims[0.0],
         "equivalence_claims_at_margin": claims[1.0],
         "equivalence_claims_outside_margin": claims[1.5],
+        "equivalence_claims_at_margin_few_items": {
+            f"{items} {name}": wrong for (name, items), (wrong, _) in small.items()
+        },
         "seconds": round(time.monotonic() - started, 1),
     }
     print(json.dumps(outcome))
+
+
+def _bootstrap(differences: Clusters) -> Interval | None:
+    return mean_interval(differences, level=0.9, draws=DRAWS)
 
 
 def _show(

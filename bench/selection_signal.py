@@ -48,7 +48,7 @@ class Sample:
     def pearson(self, values: Sequence[float]) -> Figure:
         """Correlation of a number with the scores."""
         w = self.weights / self.weights.sum(axis=1, keepdims=True)
-        x, y = np.asarray(values, dtype=float), self.scores
+        x, y = (each - each.mean() for each in (np.asarray(values, dtype=float), self.scores))
         mx, my = w @ x, w @ y
         covered = w @ (x * y) - mx * my
         spread = np.sqrt((w @ x**2 - mx**2) * (w @ y**2 - my**2))

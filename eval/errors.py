@@ -54,8 +54,8 @@ class UnknownBenchmark(RecipeError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
         self.remedy = (
-            f"{nearest(name, known)} GET /benchmarks lists all; a benchmark without a recipe "
-            "is described inline as `recipe` (`isogloss recipe guess FILE` drafts one)."
+            f"{nearest(name, known)} `isogloss recipe list` and GET /benchmarks show all; another "
+            "benchmark needs a recipe of your own (`isogloss recipe guess FILE` drafts one)."
         )
         super().__init__(f"Unknown benchmark {name!r}.")
 

@@ -185,6 +185,9 @@ class ItemRecord(BaseModel):
     verdict: Verdict
     item: Any = Field(default=None, description="The translated item in its original JSON shape.")
     segments: list[SegmentRecord] = []
+    scores: dict[str, Score] = Field(
+        {}, description="Of an item without a text to translate: why it has none."
+    )
     findings: list[Finding] = []
     terms: list[TermRecord] = Field([], description="Applied, missed and violated terms.")
     error: ItemError | None = None

@@ -84,7 +84,7 @@ class Critique:
     """The errors that were found; ``dropped`` counts those that could not be believed.
 
     That is: of no field, category or severity that was asked for, with words that do not stand in
-    the text, or with a correction that changes nothing.
+    the text, with a correction that changes nothing, or beyond ``MAX_ERRORS``.
     """
 
     errors: tuple[ErrorSpan, ...]
@@ -177,7 +177,9 @@ def read_critique(
         raise NotJson("it has no list 'errors'", text)
     read = [_error(entry, prompt, source, translation) for entry in entries]
     errors = [error for error in read if error is not None]
-    return Critique(tuple(dict.fromkeys(errors)), len(read) - len(errors))
+    distinct = tuple(dict.fromkeys(errors))
+    too_many = len(distinct[MAX_ERRORS:])
+    return Critique(distinct[:MAX_ERRORS], len(read) - len(errors) + too_many)
 
 
 def _categories() -> str:

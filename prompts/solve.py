@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from glossary.language import Language
@@ -26,7 +27,7 @@ from prompts.wording import (
 # Labels stand outside the marks, wherever they come from: a few plain words at most.
 _LABEL = re.compile(r"[\w(][\w(). '-]{0,23}")
 _AFTER_LABEL = re.compile(r"[.:)]\s|[、．：）]")
-_AROUND_LABEL = " \t\n().:[]*\"'"
+_AROUND_LABEL = " \t\n().:[]*\"'（）。"
 
 
 def render_solve(
@@ -106,7 +107,7 @@ def _check_labels(labels: Sequence[str]) -> None:
 
 
 def _label(answer: str, labels: Sequence[str]) -> str:
-    """The label that an answer is, or begins with: ``(B)``, ``b.``, ``B: weight``."""
+    """The label that an answer is, or begins with: ``(B)``, ``b.``, ``B: weight``, ``Ｂ。``."""
     first = _AFTER_LABEL.split(answer.lstrip(_AROUND_LABEL), maxsplit=1)[0]
     for said in (answer, first):
         for label in labels:
@@ -116,7 +117,8 @@ def _label(answer: str, labels: Sequence[str]) -> str:
 
 
 def _bare(label: str) -> str:
-    return label.strip(_AROUND_LABEL).casefold()
+    # Letters of full width are usual in Chinese.
+    return unicodedata.normalize("NFKC", label.strip(_AROUND_LABEL)).casefold()
 
 
 def _schema(labels: Sequence[str] | None) -> dict[str, object]:

@@ -99,7 +99,7 @@ class UnknownEngine(RequestError):
 
     def __init__(self, name: str, known: list[str]) -> None:
         self.name = name
-        self.remedy = f"{nearest(name, known)} Engines are named in the server's settings."
+        self.remedy = f"{nearest(name, known)} Engines are named in the settings: docs/engines.md."
         super().__init__(f"Unknown engine {name!r}.")
 
 
@@ -114,7 +114,8 @@ class PairNotServed(RequestError):
         self.remedy = (
             f"Engines that serve it: {', '.join(serving)}."
             if serving
-            else "Configure an engine of kind openai (a vLLM server) or transformers."
+            else "Configure an engine with a language model: on the command line --base-url URL "
+            "(a vLLM server, kind openai) or --model FOLDER, for the service docs/engines.md."
         )
         who = f"Engine {engine!r} does not translate" if engine else "No engine translates"
         super().__init__(f"{who} {pair}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -16,11 +15,11 @@ from eval.checks.suite import rules_for
 from eval.run_log import ItemRecord, RunInfo
 from glossary.language import Pair
 from service.engines.base import Engine
+from service.files.run_folder import RunFolder
 from service.pipeline.preview import ItemPreview, previews
 from service.pipeline.record import failed_record, item_error
 from service.pipeline.run import Run, RunOptions, prepare_run
 from service.remote import Entry
-from service.run_folder import RunFolder
 
 
 class Translating(Protocol):
@@ -104,7 +103,6 @@ async def translate_file(
     Raises:
         FileError, RunMismatch, ServiceError: nothing that was finished is lost.
     """
-    started = time.monotonic()
     file = read_file(job.path, job.recipe)
     entries = file.records[: job.limit]
     info = await translating.start()
@@ -131,7 +129,6 @@ async def translate_file(
                 async for record in records:
                     finished(record)
         folder.judge_together(rules_for(job.recipe, job.checks))
-        info.seconds = round(time.monotonic() - started, 3)
         info = folder.finish(drop_flagged=job.drop_flagged)
         return info, [folder.records[index] for index in sorted(folder.records)]
 

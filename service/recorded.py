@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,6 +44,11 @@ class Text:
     outputs: tuple[Output, ...]
 
     @property
+    def several(self) -> bool:
+        """Is there a choice?"""
+        return len(self.outputs) > 1
+
+    @property
     def scored(self) -> bool:
         """Has a person scored every output?"""
         return all(output.score is not None for output in self.outputs)
@@ -75,31 +80,32 @@ class System:
 
 
 def read_texts(files: Iterable[Path]) -> list[Text]:
-    """The texts of which there are two outputs or more; a file without ``system`` is one system.
+    """The texts of these files; a file without ``system`` is one system, named as the file is.
 
     Raises:
-        FileError: a file cannot be read, or there is no such text.
+        FileError: a file cannot be read, or no text has two outputs or more.
     """
     systems: dict[str, None] = {}
     found: dict[tuple[Pair, str, str], dict[str, Recording]] = defaultdict(dict)
     files = list(files)
+    stems = Counter(file.stem for file in dict.fromkeys(files))
     for file in files:
+        name = file.stem if stems[file.stem] == 1 else str(file.with_suffix(""))
         for each in read_lines(file):
-            system = each.system or file.stem
+            system = each.system or name
             systems.setdefault(system)
             found[each.pair, each.item, each.source][system] = each
     texts = [
         Text(pair, item or source, source, tuple(_outputs(by_system, systems)))
         for (pair, item, source), by_system in found.items()
     ]
-    several = [text for text in texts if len(text.outputs) > 1]
-    if not several:
+    if not any(text.several for text in texts):
         raise FileError(
             ", ".join(map(str, files)),
             "no text has two translations to choose from",
             "Give recordings of several systems of the same texts, or with several hypotheses.",
         )
-    return several
+    return texts
 
 
 def _outputs(recorded: Mapping[str, Recording], systems: Iterable[str]) -> Iterable[Output]:

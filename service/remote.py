@@ -70,6 +70,7 @@ class OverHttp:
         name = body.get("benchmark")
         self._recipe = load_recipe(name) if name else read_recipe(body["recipe"])
         self._signature = ""
+        self._caveats: list[str] = []
         self._ids: dict[str, int] = {}
 
     async def start(self) -> RunInfo:
@@ -79,7 +80,7 @@ class OverHttp:
             ServiceRefused, ServiceUnreachable: the service says why, or cannot be reached.
         """
         info, _ = await self._dry_run([{}])
-        self._signature = info.signature
+        self._signature, self._caveats = info.signature, info.caveats
         return info
 
     async def previews(self, items: Sequence[Entry]) -> list[ItemPreview]:
@@ -175,6 +176,9 @@ class OverHttp:
                     entry = json.loads(line)
                     if entry["type"] == "end":
                         ended = entry["run"]["counts"]["items"] == len(portion)
+                        # Some show only while items are translated.
+                        told = entry["run"]["caveats"]
+                        self._caveats += [each for each in told if each not in self._caveats]
                         continue
                     record = ItemRecord.model_validate(entry)
                     index, item, _ = portion[record.index]

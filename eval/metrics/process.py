@@ -28,6 +28,8 @@ _KEPT_CHARACTERS = 4000
 _QUOTED_LINES = 3
 _CLOSED = "it was closed"
 _ENDING_SECONDS = 5.0
+_LOOK_SECONDS, _LAST_WORDS_SECONDS = 1.0, 2.0
+"""A process that is gone has said all, but children that it left behind may hold its pipes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class _Life:
         """Start a process and wait until it has loaded."""
         try:
             process = await asyncio.create_subprocess_exec(
-                *(str(options.python), "-Es", str(options.script)),
+                *(str(options.python), "-Es", "-Wignore", str(options.script)),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -237,14 +239,21 @@ class _Life:
             raise MetricCrashed(self._name, self._why)
 
     async def _read_answers(self) -> None:
+        """Hand answers to those who wait; a process that writes anything else is ended."""
         assert self._process.stdout is not None
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
+        try:
             while True:
                 size = HEADER.unpack(await self._process.stdout.readexactly(HEADER.size))[0]
                 answer = json.loads(await self._process.stdout.readexactly(size))
                 waiting = self._waiting.get(answer.get("id", 0))
                 if waiting is not None and not waiting.done():
                     waiting.set_result(answer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return
+        except (ValueError, AttributeError, RecursionError, MemoryError):
+            self._why = self._why or "what it wrote cannot be read as an answer"
+            with suppress(ProcessLookupError):
+                self._process.kill()
 
     async def _read_chatter(self) -> None:
         assert self._process.stderr is not None
@@ -253,8 +262,17 @@ class _Life:
 
     async def _live(self) -> None:
         """Read until the process ends, then tell everyone who waits why it did."""
-        await asyncio.gather(self._read_answers(), self._read_chatter())
-        status = await self._process.wait()
+        reading = {asyncio.create_task(self._read_answers())}
+        reading.add(asyncio.create_task(self._read_chatter()))
+        while reading and self._process.returncode is None:
+            _, reading = await asyncio.wait(reading, timeout=_LOOK_SECONDS)
+        if reading:
+            _, reading = await asyncio.wait(reading, timeout=_LAST_WORDS_SECONDS)
+        for each in reading:
+            each.cancel()
+        status = self._process.returncode
+        if status is None:  # asyncio's own waiting ends with the pipes, not with the process
+            status = await self._process.wait()
         self._why = self._why or _cause(status, self._said)
         for answer in self._waiting.values():
             if not answer.done():
@@ -265,10 +283,8 @@ class _Life:
         self._why = self._why or why
         assert self._process.stdin is not None
         self._process.stdin.close()
-        try:
-            async with asyncio.timeout(_ENDING_SECONDS):
-                await self._process.wait()
-        except TimeoutError:
+        await asyncio.wait([self._living], timeout=_ENDING_SECONDS)
+        if not self._living.done():
             self._process.kill()
         await self._living
 

@@ -18,6 +18,7 @@ from eval.regress.criteria import SHARES, Criteria
 from eval.regress.pairing import ItemPair, paired_items, translating_differences
 from eval.regress.result import Cause, Change, Comparison, Decision, ItemChange
 from eval.regress.scores import Paired, Values, paired_scores, paired_shares
+from eval.regress.shown import number
 from eval.regress.snapshot import Snapshot
 from eval.run_log import Verdict
 from eval.stats.bootstrap import Interval, mean_interval
@@ -36,6 +37,9 @@ _TIE = 1e-9
 """0.29 of 100 items are 29, whatever the multiplication says."""
 _LOST = 0.01
 """Equivalence is not claimed where more of the segments have lost their scores."""
+_UNMEASURED = 0.1
+"""Nothing is known where more of the translated segments have a score on one side alone. A few may
+lose theirs by what their texts became; so many do only when a scorer was down."""
 
 
 def compare(old: Snapshot, new: Snapshot, criteria: Criteria | None = None) -> Comparison:
@@ -62,6 +66,8 @@ def compare(old: Snapshot, new: Snapshot, criteria: Criteria | None = None) -> C
     ranked = sorted(judged, key=lambda each: -abs(each.move))
     moved = [each for each in ranked if each.move and not each.causes]
     return Comparison(
+        benchmark=new.run.benchmark,
+        pair=new.run.pair,
         items=len(pairs),
         unchanged=sum(pair.unchanged for pair in pairs),
         alpha=criteria.alpha,
@@ -122,12 +128,20 @@ def _changes(
                 higher_is_better=metrics[key].higher_is_better if key in metrics else False,
                 lost=each.lost,
                 gained=each.gained,
+                unmeasured=key not in SHARES and _unmeasured(each, pairs),
             ),
             differences[key],
             criteria,
         )
         for key, each in given.items()
     ]
+
+
+def _unmeasured(paired: Paired, pairs: Sequence[ItemPair]) -> bool:
+    """Were too many segments of items that both runs have translated not scored in both?"""
+    translated = [place for place, pair in enumerate(pairs) if pair.both_translated]
+    one_sided, both = paired.on_one_side(translated), paired.scored
+    return not both or one_sided > _UNMEASURED * (both + one_sided)
 
 
 def _interval(key: str, differences: Values, criteria: Criteria) -> Interval | None:
@@ -146,33 +160,33 @@ def _decided(
 ) -> Change:
     if change.difference is None or change.p is None:
         return replace(change, why="no segment is scored on both sides")
-    interval = equivalence_interval(
-        differences,
-        shares=change.key in SHARES,
-        draws=criteria.draws,
-        seed=criteria.seed,
-    )
+    interval = equivalence_interval(differences, shares=change.key in SHARES)
     level = _level(criteria)
     lost_much = change.lost > _LOST * (change.difference.n + change.lost)
     if lies_inside(interval, change.margin) and not lost_much:
-        why = f"the 90 % interval lies inside ±{change.margin:g}"
+        why = f"{_span(interval)} lies inside ±{change.margin:g}"
         return replace(change, decision=Decision.EQUIVALENT, why=why)
     if change.p <= level:
         good = (change.difference.mean > 0) is change.higher_is_better
         decision = Decision.BETTER if good else Decision.WORSE
         return replace(change, decision=decision, why=f"p = {change.p:.2g} is at most {level:g}")
-    return replace(change, why=_why_undecided(change, lost_much))
+    return replace(change, why=_why_undecided(change, interval, lost_much))
 
 
-def _why_undecided(change: Change, lost_much: bool) -> str:
-    assert change.difference is not None
+def _why_undecided(change: Change, interval: Interval | None, lost_much: bool) -> str:
     if change.margin is None:
         return "no margin was stated"
-    if change.difference.clusters < MIN_ITEMS:
+    if interval is None:
         return f"fewer than {MIN_ITEMS} items"
     if lost_much:
         return f"{change.lost} segments have lost their scores"
-    return f"the 90 % interval reaches beyond ±{change.margin:g}, and it may be chance"
+    return f"{_span(interval)} reaches beyond ±{change.margin:g}, and it may be chance"
+
+
+def _span(interval: Interval | None) -> str:
+    """The interval that equivalence is claimed from; the table shows a wider one of its own."""
+    assert interval is not None
+    return f"the 90 % interval, {number(interval.low)} to {number(interval.high)},"
 
 
 def _item(

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from eval.metrics.base import MetricInfo
-from eval.regress.errors import BadMargin, UnknownScore
+from eval.regress.errors import BadCriterion, BadMargin, UnknownScore
 
 FAILED, UNUSABLE = "share.failed", "share.unusable"
 SHARES = {FAILED: "items without a translation", UNUSABLE: "items failed or with hard findings"}
+MOST_ALPHA = 0.5
 _MARGIN_OF_SHARES = 0.02
 _MARGINS = {"lexical": 1.0, "comet": 0.01, "embedding": 0.01}
 """By family of metrics, in their own unit: lexical ones go from 0 to 100, the others to 1."""
@@ -33,6 +34,10 @@ class Criteria:
         same_system: refuse snapshots that were translated in different ways.
         draws: signs drawn for p-values, and samples for intervals.
         seed: equal snapshots, criteria and seeds give equal results.
+
+    Raises:
+        BadMargin: a margin is no number above 0.
+        BadCriterion: another value is none that it may have.
     """
 
     margins: Mapping[str, float] = field(default_factory=dict)
@@ -43,6 +48,17 @@ class Criteria:
     same_system: bool = False
     draws: int = 2000
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        for key, margin in (*self.margins.items(), *self.item_margins.items()):
+            if not 0 < margin < math.inf:
+                raise BadMargin(f"{key}={margin}")
+        if not 0 < self.alpha <= MOST_ALPHA:
+            raise BadCriterion("alpha", self.alpha, f"a chance above 0, {MOST_ALPHA:g} at most")
+        if not 0 <= self.tolerated <= 1:
+            raise BadCriterion("tolerated", self.tolerated, "a share of the items, from 0 to 1")
+        if isinstance(self.metrics, str):
+            raise BadCriterion("metrics", self.metrics, "a list of score keys")
 
     def keys(self, metrics: Mapping[str, MetricInfo]) -> list[str]:
         """The score keys that are compared, sorted.

@@ -6,7 +6,9 @@ RegressError
 ├── NotComparable       two snapshots were not measured alike
 │   ├── ItemsDiffer     they do not hold the same items
 │   └── OtherSystem     the same system was asked for, and it is another
+├── ScoresMissing        one of the two lacks scores that were to be compared
 ├── UnknownScore        they have no number of that name
+├── BadCriterion         a criterion has a value that it cannot have
 └── BadMargin           a margin is not written as KEY=VALUE
 """
 
@@ -42,7 +44,10 @@ class RunUnfinished(RegressError):
     """A run that has not come to its end says nothing of the items that are missing."""
 
     code = "run_unfinished"
-    remedy = "Give the command that began it once more: a run resumes where it stopped."
+    remedy = (
+        "Give the command that began it once more, `isogloss regress run` with --resume: it goes "
+        "on where it stopped."
+    )
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
@@ -54,9 +59,10 @@ class NotComparable(RegressError):
 
     code = "not_comparable"
     remedy = (
-        "Make the older snapshot anew with what measures now: only what translates may differ "
-        "(docs/regression.md). The engine of the way back must be the same and equally related to "
-        "both translators."
+        "Measure both in the same way: give the newer run what the older one has (`isogloss "
+        "round-trip` adds to a finished run), or make the older snapshot anew. Only what "
+        "translates may differ (docs/regression.md); the engine of the way back must be the same "
+        "and equally related to both translators."
     )
 
     def __init__(self, differences: Iterable[str]) -> None:
@@ -78,6 +84,23 @@ class OtherSystem(NotComparable):
     remedy = "Leave out --same-system if the difference is what is to be tested."
 
 
+class ScoresMissing(RegressError):
+    """Scores that were to be compared are missing in one of the runs."""
+
+    code = "scores_missing"
+    remedy = (
+        "Measure the run that lacks them again (`isogloss regress run` with --resume, `isogloss "
+        "score` with --retry; its report says why they are missing), or compare the others alone: "
+        "--metric KEY."
+    )
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = list(keys)
+        super().__init__(
+            f"{', '.join(self.keys)}: too few segments are scored in both runs to say anything."
+        )
+
+
 class UnknownScore(RegressError):
     """A margin or a choice names a number that the snapshots do not hold."""
 
@@ -86,6 +109,16 @@ class UnknownScore(RegressError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name, self.remedy = name, nearest(name, known)
         super().__init__(f"The snapshots have no score {name!r}.")
+
+
+class BadCriterion(RegressError):
+    """A criterion has a value that it cannot have."""
+
+    code = "bad_criterion"
+
+    def __init__(self, name: str, value: object, right: str) -> None:
+        self.name, self.remedy = name, f"Give {right}."
+        super().__init__(f"{name} cannot be {value!r}.")
 
 
 class BadMargin(RegressError):

@@ -45,8 +45,13 @@ class ItemPair:
 
     @property
     def unchanged(self) -> bool:
-        """Are all its texts the same, or is there none on both sides?"""
-        return _targets(self.old) == _targets(self.new)
+        """Is it translated on both sides, with the same texts?"""
+        return self.both_translated and _targets(self.old) == _targets(self.new)
+
+    @property
+    def both_translated(self) -> bool:
+        """Is there a translation on both sides?"""
+        return Verdict.FAILED not in (self.old.verdict, self.new.verdict)
 
     @property
     def newly_failed(self) -> bool:

@@ -41,7 +41,8 @@ class Change:
     """One number: means over what both runs have scored, and new minus old in its own unit.
 
     ``p`` is for all numbers of the comparison together (Holm). ``lost`` and ``gained`` count
-    segments that only the old or only the new run has scored; they are left out.
+    segments that only the old or only the new run has scored; they are left out. ``unmeasured``:
+    these are so many, of items that both have translated, that the number says nothing.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Change:
     higher_is_better: bool = True
     lost: int = 0
     gained: int = 0
+    unmeasured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two snapshots of the same items, measured alike.
+    """Two snapshots of the same items of a benchmark and pair, measured alike.
 
     ``regressed`` are items that got worse for a cause, ``moved`` others that changed most.
     ``fallen`` of the items fell clearly further than any rose; ``p_fallen`` is the highest chance
     that noise alone does that.
     """
 
+    benchmark: str
+    pair: str
     items: int
     unchanged: int
     alpha: float
@@ -113,22 +117,27 @@ class Comparison:
         return bool(self.worse) or any(map(self.fails, self.regressed))
 
     @property
-    def vanished(self) -> list[str]:
-        """Scores that the old run has and the new one nowhere: nothing is known of them."""
-        return [each.key for each in self.changes if each.difference is None and each.lost]
+    def unmeasured(self) -> list[str]:
+        """Scores that one of the runs lacks: whether they got worse is not known."""
+        return [each.key for each in self.changes if each.unmeasured]
+
+    @property
+    def passes(self) -> bool:
+        """Is there no regression, and is nothing unknown that was to be compared?"""
+        return not self.is_regression and not self.unmeasured
 
     @property
     def headline(self) -> str:
         """The outcome in one sentence."""
         if not self.is_regression:
-            what = "No regression"
+            what = "No regression" + (" in what was measured" if self.unmeasured else "")
         else:
             parts = [f"{change.key} is worse" for change in self.worse]
             if failing := sum(map(self.fails, self.regressed)):
                 parts.append(f"{failing} of {self.items} items got worse")
             what = "Regression: " + ", ".join(parts)
-        if self.vanished:
-            what += f"; not compared, for want of scores now: {', '.join(self.vanished)}"
+        if self.unmeasured:
+            what += f"; not known, for want of scores: {', '.join(self.unmeasured)}"
         return f"{what} ({self.unchanged} of {self.items} translations are unchanged)."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eval.regress.criteria import FAILED, UNUSABLE
@@ -11,6 +11,8 @@ from eval.regress.pairing import ItemPair
 from eval.run_log import ItemRecord, Verdict
 
 Values = list[list[float | None]]
+_TOO_LARGE = 1e100
+"""Numbers beyond cannot be squared and added up; no metric means them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Paired:
         return math.fsum(values) / len(values) if values else None
 
     @property
+    def scored(self) -> int:
+        """Segments that both sides have scored."""
+        return sum(len(_both(old, new)) for old, new in zip(self.old, self.new, strict=True))
+
+    @property
     def lost(self) -> int:
         """Segments that only the old side has scored."""
         return _alone(self.old, self.new)
@@ -65,6 +72,12 @@ class Paired:
     def gained(self) -> int:
         """Segments that only the new side has scored."""
         return _alone(self.new, self.old)
+
+    def on_one_side(self, items: Iterable[int]) -> int:
+        """Segments of these items that one side alone has scored."""
+        kept = list(items)
+        old, new = ([side[place] for place in kept] for side in (self.old, self.new))
+        return _alone(old, new) + _alone(new, old)
 
 
 def _both(old: Sequence[float | None], new: Sequence[float | None]) -> list[tuple[float, float]]:
@@ -99,7 +112,7 @@ def _scores(record: ItemRecord, key: str) -> dict[str, float | None]:
     values = ((each.id, each.scores.get(key)) for each in record.segments)
     return {
         id_: score.value
-        if score is not None and score.value is not None and math.isfinite(score.value)
+        if score is not None and score.value is not None and abs(score.value) < _TOO_LARGE
         else None
         for id_, score in values
     }

@@ -114,7 +114,8 @@ def read_snapshot(folder: Path) -> Snapshot:
     """Read a snapshot back.
 
     Raises:
-        BadSnapshot: a file is missing or cannot be read, or the two do not belong together.
+        BadSnapshot: a file is missing or cannot be read, the two do not belong together, or there
+            is no item in them.
     """
     try:
         head = json.loads(_text(folder, INFO))
@@ -131,6 +132,8 @@ def read_snapshot(folder: Path) -> Snapshot:
         raise BadSnapshot(str(folder), f"a field is wrong: {error.errors()[0]['msg']}") from error
     except (ValueError, TypeError, RecursionError) as error:
         raise BadSnapshot(str(folder), f"not the JSON of a snapshot: {error}") from error
+    if not records:
+        raise BadSnapshot(str(folder), "it holds no items")
     return Snapshot(run, records, str(head.get("file", "")), str(head.get("file_sha256", "")))
 
 

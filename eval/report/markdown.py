@@ -17,6 +17,10 @@ from eval.run_log import ItemRecord, RunInfo
 
 WORST = 10
 _MOST_CHECKS = 12
+_GIVEN = "given"
+"""The engine's name where a run only judged translations."""
+_MOST_TERMS = 12
+_TERMS = ("applied", "missed", "violated")
 _LONGEST = 240
 """Characters shown of a text."""
 _FINDINGS = 3
@@ -58,7 +62,9 @@ def render_markdown(info: RunInfo, records: Iterable[ItemRecord]) -> str:
         _head(info, tally),
         _caveats(info),
         _scores(scores.summaries),
+        _way_back(info, tally),
         _checks(tally),
+        _terms(tally),
         _stages(StageTally(kept)),
         _worst(worst_items(kept, info.metrics, WORST)),
         _licences(info),
@@ -68,6 +74,7 @@ def render_markdown(info: RunInfo, records: Iterable[ItemRecord]) -> str:
 
 def _head(info: RunInfo, tally: Tally) -> str:
     model = f" ({escaped(info.model)})" if info.model else ""
+    made = "elsewhere" if info.engine == _GIVEN else f"with {escaped(info.engine)}{model}"
     verdicts = _table(
         ["verdict", ">items", ">share"],
         ([share.name, f"{share.count:,}", share.percent] for share in tally.shares()),
@@ -77,7 +84,7 @@ def _head(info: RunInfo, tally: Tally) -> str:
         [
             f"# {escaped(info.benchmark)}, {escaped(info.pair)}",
             f"**{tally.percent(tally.usable)}** of {tally.items:,} items ready to use, "
-            f"translated with {escaped(info.engine)}{model}.",
+            f"translated {made}.",
             verdicts,
             *([f"Failures: {errors}."] if errors else []),
             f"Signature: {_code(info.signature)}",
@@ -121,6 +128,19 @@ def _score_notes(score: ScoreSummary) -> Iterator[str]:
         yield f"- {escaped(score.key)}: {escaped(caveat)}"
 
 
+def _way_back(info: RunInfo, tally: Tally) -> str:
+    """Who translated back and who solved, and what came of probes and answers."""
+    lines = []
+    if info.back_translator:
+        probes = [f"{len(ids):,} {result.replace('_', ' ')}" for result, ids in info.probes.items()]
+        probed = f"; changed numbers: {', '.join(probes)}" if any(info.probes.values()) else ""
+        lines.append(f"- Translated back by {_code(info.back_translator)}{probed}.")
+    if tally.answers:
+        said = ", ".join(f"{n:,} {outcome}" for outcome, n in tally.answers.most_common())
+        lines.append(f"- Answered by {_code(info.solver)}, source beside translation: {said}.")
+    return "## Way back and answers\n\n" + "\n".join(lines) if lines else ""
+
+
 def _code(text: str) -> str:
     plain = _UNSEEN.sub("·", text.replace("`", _WORD_JOINER)).encode("utf-8", "replace").decode()
     return f"`{' '.join(plain.split())}`"
@@ -141,8 +161,27 @@ def _checks(tally: Tally) -> str:
         for c in shown
     )
     table = _table(["check", ">hard", ">soft", ">items", "for example"], rows)
-    more = f"\n\nand {rest} more checks" if rest > 0 else ""
+    more = f"\n\nand {rest} more check{'s' * (rest > 1)}" if rest > 0 else ""
     return f"## Findings\n\n{table}{more}"
+
+
+def _terms(tally: Tally) -> str:
+    """What became of the terms of the glossary, the most missed first."""
+    terms = tally.terms
+    if not terms:
+        return ""
+    sums = (sum(getattr(t, name) for t in terms) for name in _TERMS)
+    said = ", ".join(f"{n:,} {name}" for n, name in zip(sums, _TERMS, strict=True))
+    wrong = [t for t in terms if t.missed or t.violated]
+    rows = (
+        [escaped(t.term), escaped(t.expected), *(f"{getattr(t, name):,}" for name in _TERMS)]
+        for t in wrong[:_MOST_TERMS]
+    )
+    head = ["term", "glossary", *(f">{name}" for name in _TERMS)]
+    table = f"\n\n{_table(head, rows)}" if wrong else ""
+    rest = len(wrong) - _MOST_TERMS
+    more = f"\n\nand {rest:,} more that were missed or violated" if rest > 0 else ""
+    return f"## Terms\n\n{len(terms):,} terms occurred: {said}.{table}{more}"
 
 
 def _stages(stages: StageTally) -> str:
@@ -151,7 +190,9 @@ def _stages(stages: StageTally) -> str:
     head = ["step", ">items", "came of it", ">calls", ">tokens", ">seconds"]
     head += [">hard findings taken away", ">per 1,000 tokens"]
     bias = f"\n\n{stages.bias}" if stages.bias else ""
-    return "## Steps\n\n" + _table(head, map(_stage_row, stages.steps)) + bias
+    table = _table(head, map(_stage_row, stages.steps))
+    about = "Sums over items; many were in work at once, so that the run took less time."
+    return f"## Steps\n\n{about}\n\n{table}{bias}"
 
 
 def _stage_row(step: StepCount) -> list[str]:

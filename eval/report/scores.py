@@ -100,6 +100,8 @@ class ScoreSummary:
 
     def add(self, record: ItemRecord) -> None:
         """Count one item's scores."""
+        if (none := record.scores.get(self.key)) is not None:
+            self.reasons[none.reason or _UNSAID] += 1
         values = _values(record, self.key)
         if not values:
             return
@@ -129,7 +131,7 @@ class ScoreSummary:
 
     @property
     def unscored(self) -> int:
-        """Segments without a value."""
+        """Segments without a value, and items without a text to translate."""
         return self.reasons.total()
 
     @property
@@ -193,7 +195,7 @@ class ScoreTally:
     def add(self, record: ItemRecord) -> None:
         """Count one item's scores."""
         keys = {key for segment in record.segments for key in segment.scores}
-        for key in keys:
+        for key in keys | record.scores.keys():
             summary = self._scores.setdefault(key, ScoreSummary(key, self.metrics.get(key)))
             summary.add(record)
         if group := group_of(record):

@@ -31,6 +31,16 @@ _TOLD_BY_BACK = {
 }
 _MARK = re.compile(r"####\s*(.+)")
 _BOXED = re.compile(r"\\boxed\{(.*)\}")
+_FRACTION = re.compile(
+    r"\\[dt]?frac\s*\{\s*([0-9]+)\s*\}\s*\{\s*([0-9]+)\s*\}|([0-9]+)\s*[/\u2044]\s*([0-9]+)"
+)
+_PARTS = re.compile(r"(?!百分之|백분의)(.{1,20}?)(?:分之|분의)(.{1,20})")
+"""The lower part comes first; of a hundred it is percent, which is written as its number."""
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SEVERAL = re.compile(rf"{_NUMBER.pattern}(?:\s*[:;,、]\s*{_NUMBER.pattern})+")
+"""A ratio, a time, a list: other languages have words between the numbers."""
+_DECIMALS = 6
+"""As ``numbers`` reads fractions."""
 _PLAIN = re.compile(r"[-−]?[$€£₩¥]?\s?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\s?%?")
 
 
@@ -46,7 +56,8 @@ def compared(
     An answer prevails when more than half of the tries give it. It has flipped when another one
     prevails on the target and the source's answer has become rarer by more than chance: Fisher's
     exact test, one-sided, at most 1 in 20. Of three tries on each side this means all three
-    against none; with fewer than three nothing can be told.
+    against none; with fewer than three nothing can be told. A try whose answer cannot be read
+    speaks neither for a flip nor against it.
 
     Args:
         source: an answer for each try; ``None`` for one that could not be read.
@@ -73,17 +84,23 @@ def _outcome(
     before, after = _counted(source), _counted(other_side)
     one, other = _prevailing(before, len(source)), _prevailing(after, len(other_side))
     if one is None:
-        return Invariance.UNDECIDED, "No answer prevails on the source."
+        return Invariance.UNDECIDED, _none_prevails("the source", source)
     if other is None:
-        return Invariance.UNDECIDED, "No answer prevails on the translation."
+        return Invariance.UNDECIDED, _none_prevails("the translation", other_side)
     if one == other:
         return Invariance.SAME, ""
     if not labelled and (has_prose(one) or has_prose(other)):
         note = "The answers differ in words, and words of two languages are not compared."
         return Invariance.UNDECIDED, note
-    if chance_of(before[one], len(source), after[one], len(other_side)) > CHANCE:
+    if chance_of(before[one], before.total(), after[one], after.total()) > CHANCE:
         return Invariance.UNDECIDED, "The answers differ, but not by more than chance."
     return Invariance.FLIPPED, ""
+
+
+def _none_prevails(side: str, answers: Sequence[str | None]) -> str:
+    lost = answers.count(None)
+    unread = f": {lost} of {len(answers)} could not be read" if lost else ""
+    return f"No answer prevails on {side}{unread}."
 
 
 def chance_of(first: int, tries: int, second: int, other_tries: int) -> float:
@@ -157,8 +174,9 @@ def most_given(answers: Mapping[str, int]) -> str:
 def short_answer(text: str, language: Language) -> str:
     r"""A short answer in a form that does not depend on its language.
 
-    A number is its value (``1,200``, 一千二百, ``#### 1200``, ``\boxed{1200}``), several are their
-    values; a formula is its signs without spaces; words are words, in small letters.
+    A number is its value (``1,200``, 一千二百, ``#### 1200``, ``\boxed{1200}``; 三分之一, ``1/3``,
+    ``\frac{1}{3}``), several are their values; a formula is its signs without spaces; words are
+    words, in small letters, and so are numbers that may be read in several ways (2 p.m.).
     """
     for pattern in (_MARK, _BOXED):
         if marked := pattern.findall(text):
@@ -166,14 +184,32 @@ def short_answer(text: str, language: Language) -> str:
     text = unicodedata.normalize("NFKC", text).strip().strip("$.。 ")
     if _PLAIN.fullmatch(text):
         return _plain(Decimal(re.sub(r"[^0-9.]", "", text)), text[:1] in "-−")
+    if (fraction := _fraction(text.lstrip("-−"), language)) is not None:
+        return _plain(fraction, text[:1] in "-−")
+    if _SEVERAL.fullmatch(text):
+        return " ".join(_plain(Decimal(each), negative=False) for each in _NUMBER.findall(text))
     if not has_prose(text):
         return "".join(text.split())
     found = numbers(text, language)
     # One that may be part of a word is meant if it is all there is.
     found = [each for each in found if each.written or (each.start, each.end) == (0, len(text))]
-    if found:
+    if found and all(len(each.readings) == 1 for each in found):
         return " ".join(_plain(each.readings[0], bool(each.negative)) for each in found)
     return " ".join(text.casefold().split())
+
+
+def _fraction(text: str, language: Language) -> Decimal | None:
+    """The value of a text that is a fraction and nothing else; ``None`` for every other."""
+    if match := _FRACTION.fullmatch(text):
+        upper, lower = (Decimal(part) for part in match.groups() if part)
+    elif match := _PARTS.fullmatch(text):
+        found = [numbers(part.strip(), language) for part in match.groups()]
+        if any(len(each) != 1 for each in found):
+            return None
+        lower, upper = (each[0].readings[0] for each in found)
+    else:
+        return None
+    return round(upper / lower, _DECIMALS) if lower else None
 
 
 def _plain(value: Decimal, negative: bool) -> str:

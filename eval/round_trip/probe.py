@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from eval.benchmarks.protect import protected_spans, without_protected
+from eval.benchmarks.protect import Span, protected_spans, without_protected
 from eval.checks.number_words import Number, Written
 from eval.checks.numerals import numbers
 from eval.round_trip.outcomes import ProbeResult
@@ -40,16 +40,22 @@ def corrupted(
     """Change one number in a text to another of the same shape; the same seed, the same number.
 
     It is a number in digits of 3 or more outside protected spans, not part of a date, time, range
-    or formula, whose value the text does not have twice. Its first digit and its trailing zeros
-    stay where another digit can change (1789 becomes 1764, 300 becomes 700).
+    or formula, whose value stands nowhere else in the text, a protected span (``<<3*4=12>>``)
+    included: who is shown it there restores it without any memory. Its first digit and its trailing
+    zeros stay where another digit can change (1789 becomes 1764, 300 becomes 700).
 
     Returns:
         ``None`` where the text has no such number.
     """
     drawn = random.Random(f"{seed}:{text}")
-    prose = without_protected(text, protected_spans(text, literals))
+    protected = protected_spans(text, literals)
+    prose, shown = without_protected(text, protected), _values_in(text, protected)
     found = numbers(prose, language)
-    usable = [(number, span) for number in found if (span := _digits(prose, number, found))]
+    usable = [
+        (number, span)
+        for number in found
+        if shown.isdisjoint(number.readings) and (span := _digits(prose, number, found))
+    ]
     drawn.shuffle(usable)
     # Long numbers first: they are known by heart, and no other word says them.
     for number, (start, end) in sorted(usable, key=lambda each: each[1][0] - each[1][1]):
@@ -58,7 +64,7 @@ def corrupted(
             made = text[:start] + digits + text[end:]
             after = _values_at(made, start, language, literals)
             others = {value for other in found for value in other.readings}
-            if after and after.isdisjoint(others):
+            if after and after.isdisjoint(others | shown):
                 before = frozenset(number.readings)
                 return Corruption(made, start, text[start:end], digits, before, after)
     return None
@@ -89,6 +95,14 @@ def _digits(text: str, number: Number, all_of: Sequence[Number]) -> tuple[int, i
     if any(not set(number.readings).isdisjoint(other.readings) for other in others):
         return None
     return start, end
+
+
+def _values_in(text: str, protected: Iterable[Span]) -> set[Decimal]:
+    """What is written in digits in the protected spans of a text."""
+    written = (
+        digits for span in protected for digits in _PLAIN.findall(text[span.start : span.end])
+    )
+    return {Decimal(digits.replace(",", "")) for digits in written}
 
 
 def _other(written: str, drawn: random.Random) -> str:

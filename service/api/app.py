@@ -25,7 +25,7 @@ from service.api import (
 from service.api.catalogue import engine_status
 from service.api.limits import BodyLimit
 from service.api.parts import Parts
-from service.metrics import Metrics
+from service.counters import Metrics
 from service.settings import Settings
 from service.terms import Terms
 from service.wiring import make_engines, make_metrics, make_store

@@ -45,7 +45,7 @@ class Directed(BaseModel):
 
 
 class ItemBudget(BaseModel):
-    """The most that one item may cost; what is left out has no limit."""
+    """The most that translating one item may cost; what is left out has no limit."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"calls": 4, "seconds": 60}}
@@ -85,7 +85,9 @@ class _Request(Directed):
         description="Translations per item to choose from; with `thorough` the most of them. "
         f"Default: 1, with `thorough` {THOROUGH_CANDIDATES}.",
     )
-    budget: ItemBudget | None = Field(None, description="The most that each item may cost.")
+    budget: ItemBudget | None = Field(
+        None, description="The most that translating each item may cost."
+    )
     seed: int | None = Field(
         None,
         ge=0,

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from eval.checks.word_lists import WordLists
 from glossary.store.port import Store
 from service.api.matching import Matchers
-from service.metrics import Metrics
+from service.counters import Metrics
 from service.scoring.metrics import ScoringMetrics
 from service.settings import Settings
 from service.terms import Terms

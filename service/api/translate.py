@@ -191,7 +191,7 @@ def _text_of(record: ItemRecord, text: str) -> TranslatedText:
         findings=record.findings,
         terms=record.terms,
         back_translation=segment.back_translation if segment else None,
-        scores=segment.scores if segment else {},
+        scores=segment.scores if segment else record.scores,
         probe=record.probe,
         error=record.error,
         provenance=record.provenance,

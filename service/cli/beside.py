@@ -20,7 +20,7 @@ from eval.run_log import ItemRecord
 from glossary.language import Language, Pair, parse_language
 from service.cli import choices, glossaries
 from service.cli.screen import console, progress_bar
-from service.given import Given, aligned, find_columns, parallel, parallel_recipe
+from service.files.given import Given, aligned, find_columns, parallel, parallel_recipe
 from service.pipeline.judge import Beside, Judge
 from service.pipeline.record import failed_record
 from service.pipeline.run import pair_of

@@ -15,7 +15,7 @@ from eval.run_log import ItemRecord, RunInfo
 from service.cli import beside, choices, glossaries
 from service.cli.findings import show_checks, show_worst
 from service.cli.screen import console, verdict_table
-from service.run_files import REPORT, write_at_once, write_reports, writing
+from service.files.run_files import REPORT, write_at_once, write_reports, writing
 from service.settings import load_settings
 
 FINDINGS = "findings.jsonl"

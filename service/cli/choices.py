@@ -12,8 +12,13 @@ from eval.benchmarks.library import load_recipe
 from eval.benchmarks.recipe import Recipe, read_recipe
 from eval.checks.rules import Level
 from eval.errors import BadRecipe
+from prompts.profile import load_profile
 from service.pipeline.levels import THOROUGH_CANDIDATES, Effort, Method
 from service.settings import EngineKind, EngineSettings, Settings
+
+ENGINE_PANEL = "Who translates"
+EFFORT_PANEL = "How much is done for an item"
+"""Headings in the help of a command that has many options."""
 
 To = Annotated[str, typer.Option("--to", help="Target language: en, zh-TW, zh-CN or ko.")]
 Benchmark = Annotated[
@@ -33,11 +38,20 @@ Source = Annotated[
     str | None, typer.Option("--from", help="Source language; default: the recipe's.")
 ]
 EngineName = Annotated[
-    str | None, typer.Option("--engine", help="A configured engine, e.g. opencc or identity.")
+    str | None,
+    typer.Option(
+        "--engine",
+        help="A configured engine, e.g. opencc or identity.",
+        rich_help_panel=ENGINE_PANEL,
+    ),
 ]
 BaseUrl = Annotated[
     str | None,
-    typer.Option("--base-url", help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000."),
+    typer.Option(
+        "--base-url",
+        help="An OpenAI-compatible server, e.g. http://127.0.0.1:8000.",
+        rich_help_panel=ENGINE_PANEL,
+    ),
 ]
 Model = Annotated[
     str | None,
@@ -45,14 +59,22 @@ Model = Annotated[
         "--model",
         help="With --base-url: the model's name there. Alone: a model for this process, "
         "a folder or hub name.",
+        rich_help_panel=ENGINE_PANEL,
     ),
 ]
 ProfileName = Annotated[
     str | None,
-    typer.Option("--profile", help="How the model is prompted; default: by the model's name."),
+    typer.Option(
+        "--profile",
+        help="How the model is prompted; default: by the model's name.",
+        rich_help_panel=ENGINE_PANEL,
+    ),
 ]
 Server = Annotated[
-    str | None, typer.Option("--server", help="Work through this running Isogloss service.")
+    str | None,
+    typer.Option(
+        "--server", help="Work through this running Isogloss service.", rich_help_panel=ENGINE_PANEL
+    ),
 ]
 Efforts = Annotated[
     Effort,
@@ -60,12 +82,15 @@ Efforts = Annotated[
         "--effort",
         help="draft: one call. checked: what the checks find is mended once. thorough: candidates, "
         "a critique and an edit besides (docs/effort.md).",
+        rich_help_panel=EFFORT_PANEL,
     ),
 ]
 Methods = Annotated[
     Method | None,
     typer.Option(
-        "--method", help="With --effort thorough: what becomes of candidates; default: best_of_n."
+        "--method",
+        help="With --effort thorough: what becomes of candidates; default: best_of_n.",
+        rich_help_panel=EFFORT_PANEL,
     ),
 ]
 Candidates = Annotated[
@@ -76,20 +101,41 @@ Candidates = Annotated[
         min=1,
         help="Translations per item to choose from, with --effort thorough the most of them. "
         f"Default: 1, with thorough {THOROUGH_CANDIDATES}.",
+        rich_help_panel=EFFORT_PANEL,
     ),
 ]
 BudgetCalls = Annotated[
-    int | None, typer.Option("--budget-calls", min=1, help="Most calls of the model per item.")
+    int | None,
+    typer.Option(
+        "--budget-calls",
+        min=1,
+        help="Most calls of the model per item.",
+        rich_help_panel=EFFORT_PANEL,
+    ),
 ]
 BudgetTokens = Annotated[
     int | None,
-    typer.Option("--budget-tokens", min=1, help="Most tokens that the model writes per item."),
+    typer.Option(
+        "--budget-tokens",
+        min=1,
+        help="Most tokens that the model writes per item.",
+        rich_help_panel=EFFORT_PANEL,
+    ),
 ]
 BudgetSeconds = Annotated[
-    float | None, typer.Option("--budget-seconds", min=0.001, help="Most seconds per item.")
+    float | None,
+    typer.Option(
+        "--budget-seconds", min=0.001, help="Most seconds per item.", rich_help_panel=EFFORT_PANEL
+    ),
 ]
 Seed = Annotated[
-    int | None, typer.Option("--seed", min=0, help="Makes sampling repeatable where it can be.")
+    int | None,
+    typer.Option(
+        "--seed",
+        min=0,
+        help="Makes sampling repeatable where it can be.",
+        rich_help_panel=EFFORT_PANEL,
+    ),
 ]
 Checks = Annotated[
     list[str] | None,
@@ -122,11 +168,17 @@ def with_engine(
     model: str | None,
     profile: str | None,
 ) -> tuple[Settings, str | None]:
-    """The settings with the engine described on the command line, and the chosen engine's name."""
+    """The settings with the engine described on the command line, and the chosen engine's name.
+
+    Raises:
+        UnknownProfile: no profile of that name.
+    """
     if base_url is None and model is None:
         if profile is not None:
             raise typer.BadParameter("--profile is for the model of --base-url or --model")
         return settings, name
+    if profile is not None:
+        load_profile(profile)
     kind = EngineKind.OPENAI if base_url else EngineKind.TRANSFORMERS
     engine = EngineSettings(kind=kind, base_url=base_url, model=model, profile=profile)
     return settings.model_copy(update={"engines": {**settings.engines, AD_HOC: engine}}), AD_HOC

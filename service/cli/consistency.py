@@ -16,7 +16,7 @@ from glossary.language import parse_language
 from service.cli import choices
 from service.cli.glossaries import read_glossaries
 from service.cli.screen import console
-from service.parallel_texts import read_parallel
+from service.files.parallel_texts import read_parallel
 from service.settings import load_settings
 
 _PLACES = 4

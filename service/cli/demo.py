@@ -25,10 +25,10 @@ from glossary.store.errors import UnknownGlossary
 from glossary.store.port import Edit, Store
 from service.cli import choices
 from service.cli.screen import console, progress_bar, show_findings, verdict_table
+from service.files.run_files import REPORT
 from service.job import FileJob, translate_file
 from service.pipeline.run import RunOptions
 from service.remote import OverHttp, request_body
-from service.run_files import REPORT
 from service.settings import EngineKind, EngineSettings, Settings, load_settings
 
 SAMPLES = {

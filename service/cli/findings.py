@@ -11,7 +11,7 @@ from rich.text import Text
 from eval.checks.base import Finding
 from eval.report.summary import Tally
 from eval.run_log import ItemRecord, penalty_of
-from service.cli.screen import console
+from service.cli.screen import console, plain, show_failures
 
 _AROUND = 40
 """Characters shown before and after a marked place."""
@@ -24,9 +24,7 @@ def show_checks(records: Sequence[ItemRecord]) -> None:
     tally = Tally()
     for record in records:
         tally.add(record)
-    for code, number in tally.errors.most_common():
-        error = next(each.error for each in records if each.error and each.error.code == code)
-        console.print(Text(f"{number:,} failed, {code}: {plain(error.detail)}", "red"))
+    show_failures(records)
     if not tally.checks:
         return
     table = Table(title="Findings", title_justify="left")
@@ -89,8 +87,3 @@ def _marked(text: str, span: tuple[int, int] | None) -> Text:
     shown.append(f"{left}{plain(text[start:end])}{right}", "bold reverse")
     shown.append(plain(text[end:last]))
     return shown.append("…" if last < len(text) else "")
-
-
-def plain(text: str) -> str:
-    """What is no letter to a terminal is a dot: a text must not move its cursor."""
-    return "".join(char if char.isprintable() else "·" for char in text)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from eval.errors import FileError
 from glossary.concept import Glossary
 from glossary.language import Pair
+from glossary.store.errors import UnknownGlossary
 from glossary.terminology import Terminology
 from service.cli.screen import console
 from service.settings import Settings
@@ -69,6 +70,11 @@ def _glossary(text: str, settings: Settings, pair: Pair) -> Glossary:
         store = make_store(settings)
         try:
             return store.glossary(text)
+        except UnknownGlossary as error:
+            if not path.suffix and len(path.parts) == 1:
+                raise
+            why = "there is no such file, and no glossary of that name"
+            raise FileError(text, why, "Check the path given to --glossary.") from error
         finally:
             store.close()
     # What reads spreadsheets takes longer to start than most commands take.

@@ -50,6 +50,7 @@ def learn(
             "--engine",
             help="The configured engine to ask for translations; `none` asks nobody and only "
             "counts.",
+            rich_help_panel=choices.ENGINE_PANEL,
         ),
     ] = None,
     base_url: choices.BaseUrl = None,

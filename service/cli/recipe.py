@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 import yaml
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from eval.benchmarks.file import read_file
 from eval.benchmarks.guess import as_yaml, guess_recipe, known_recipes
@@ -17,25 +20,35 @@ from service.cli.screen import console
 app = typer.Typer(
     no_args_is_help=True, help="Which benchmarks are known, and describing one that is not."
 )
+_COLUMNS = ("name", "from", "category", "scoring", "licence", "title")
+_CUT = ("licence", "title")
+"""Columns that a narrow terminal cuts short."""
 _SAMPLE = 200
 
 
 @app.command("list")
 def list_() -> None:
-    """All recipes with their languages, categories, scoring and licences."""
-    table = Table()
-    for name in ("name", "from", "category", "scoring", "licence", "title"):
-        table.add_column(name, overflow="fold")
-    for recipe in all_recipes():
-        table.add_row(
-            recipe.name,
-            recipe.source_language,
-            recipe.category,
-            recipe.scoring,
-            recipe.licence.name,
-            recipe.title,
+    """All recipes with their languages, categories, scoring and licences, a line each.
+
+    A narrow terminal cuts them short; `isogloss recipe show NAME` has all of one.
+    """
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    rows = [
+        (
+            each.name,
+            each.source_language,
+            each.category,
+            each.scoring,
+            each.licence.name,
+            each.title,
         )
-    console.print(table)
+        for each in all_recipes()
+    ]
+    for name in _COLUMNS:
+        table.add_column(name, no_wrap=name not in _CUT)
+    for row in rows:
+        table.add_row(*(Text(cell or "", no_wrap=True, overflow="ellipsis") for cell in row))
+    Console().print(table)  # what was asked for goes to standard output, to be searched
 
 
 @app.command()

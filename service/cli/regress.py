@@ -10,18 +10,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from eval.errors import FileError
 from eval.regress.compare import compare as compare_snapshots
-from eval.regress.criteria import Criteria, read_margins
+from eval.regress.criteria import MOST_ALPHA, Criteria, read_margins
+from eval.regress.errors import ScoresMissing
 from eval.regress.junit import as_junit
 from eval.regress.markdown import as_markdown
 from eval.regress.result import Comparison, Decision, ItemChange
 from eval.regress.shown import COLUMNS, notes, row, scores, texts
 from eval.regress.snapshot import write_snapshot
 from service.cli import regress_run
-from service.cli.findings import plain
-from service.cli.screen import console
-from service.regress import load_snapshot, snapshot_of_run
-from service.run_files import write_at_once, writing
+from service.cli.screen import console, plain
+from service.files.run_files import write_at_once
+from service.files.snapshots import load_snapshot, must_take_snapshot, snapshot_of_run
 
 app = typer.Typer(no_args_is_help=True, help="Has translation become worse since an earlier run?")
 _COLOURS = {Decision.BETTER: "green", Decision.WORSE: "red", Decision.EQUIVALENT: "green"}
@@ -46,6 +47,7 @@ def snapshot(
     Examples:
     * `isogloss regress snapshot runs/mmlu.ko --out snapshots/ko`
     """
+    must_take_snapshot(out)
     taken = snapshot_of_run(run)
     write_snapshot(taken, out)
     regress_run.tell(taken, out)
@@ -79,7 +81,9 @@ def compare(
     ] = None,
     alpha: Annotated[
         float,
-        typer.Option("--alpha", min=0.0001, max=0.5, help="Risk of a false alarm by noise alone."),
+        typer.Option(
+            "--alpha", min=0.0001, max=MOST_ALPHA, help="Risk of a false alarm by noise alone."
+        ),
     ] = 0.05,
     tolerate: Annotated[
         float,
@@ -94,10 +98,12 @@ def compare(
         bool, typer.Option("--same-system", help="Refuse if they were translated otherwise.")
     ] = False,
     junit: Annotated[
-        Path | None, typer.Option("--junit", help="Write the result as JUnit XML, too.")
+        Path | None,
+        typer.Option("--junit", dir_okay=False, help="Write the result as JUnit XML, too."),
     ] = None,
     markdown: Annotated[
-        Path | None, typer.Option("--markdown", help="Write the result as Markdown, too.")
+        Path | None,
+        typer.Option("--markdown", dir_okay=False, help="Write the result as Markdown, too."),
     ] = None,
     shown: Annotated[
         int, typer.Option("--shown", min=0, help="How many items are shown with their texts.")
@@ -113,7 +119,8 @@ def compare(
     * `isogloss regress compare snapshots/ko runs/now --item-margin round_trip.chrf=10`: the engine
       does not sample, so every change of an item is real
 
-    The exit status is 0 without a regression, 1 with one, 2 where the two cannot be compared.
+    The exit status is 0 without a regression, 1 with one, 2 where the two cannot be compared or
+    scores are missing.
     docs/regression.md says what the decisions mean.
     """
     criteria = Criteria(
@@ -127,12 +134,21 @@ def compare(
     result = compare_snapshots(load_snapshot(old), load_snapshot(new), criteria)
     for path, text in ((junit, as_junit), (markdown, as_markdown)):
         if path is not None:
-            with writing(path.parent):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_at_once(path, text(result))
+            _write(path, text(result))
     _show(result, shown)
     if result.is_regression:
         raise typer.Exit(1)
+    if result.unmeasured:
+        raise ScoresMissing(result.unmeasured)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_at_once(path, text)
+    except OSError as error:
+        why = error.strerror or "cannot be written"
+        raise FileError(str(path), why, "Make room, or name another file.") from error
 
 
 def _show(result: Comparison, shown: int) -> None:
@@ -156,12 +172,13 @@ def _show(result: Comparison, shown: int) -> None:
     left = len(result.regressed) - shown
     if left > 0:
         console.print(Text(f"and {left:,} more items that got worse; --markdown FILE has them"))
-    console.print(Text(result.headline, "bold red" if result.is_regression else "bold green"))
+    console.print(Text(result.headline, "bold green" if result.passes else "bold red"))
 
 
 def _show_item(item: ItemChange) -> None:
     what = ", ".join(item.causes) or "moved"
-    console.print(Text("\n" + plain(f"{item.pair.id}: {what}; {scores(item)}"), "bold"))
+    title = f"{item.pair.id}: {what}; {scores(item)}".removesuffix("; ")
+    console.print(Text(f"\n{plain(title)}", "bold"))
     for line in item.why:
         console.print(Text(f"  {plain(line)}", "red"))
     for segment, source, old, new in texts(item):

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from service.cli import choices, measuring
-from service.round_trip.options import RoundTripOptions, SolveOptions
+from service.cli.screen import kept_when_interrupted
+from service.round_trip.options import RoundTripOptions
 from service.settings import load_settings
 from service.wiring import make_engines, make_metrics
 
@@ -21,6 +22,7 @@ def round_trip(
         typer.Option(
             "--engine",
             help="Who translates back; default: a configured engine of another model family.",
+            rich_help_panel=choices.ENGINE_PANEL,
         ),
     ] = None,
     base_url: choices.BaseUrl = None,
@@ -29,7 +31,7 @@ def round_trip(
     metric: measuring.Metrics = None,
     probes: measuring.Probes = 0,
     solver: measuring.Solver = None,
-    solve_times: measuring.SolveTimes = 3,
+    solve_times: measuring.SolveTimes = None,
     recipe_file: Annotated[
         Path | None,
         typer.Option("--recipe", help="The recipe of the run, if it was one of your own (YAML)."),
@@ -58,7 +60,7 @@ def round_trip(
     recipe = choices.chosen_recipe(None, recipe_file) if recipe_file else None
     wanted = measuring.Wanted(
         RoundTripOptions(engine=name, probes=probes),
-        SolveOptions(engine=solver, times=solve_times) if solver else None,
+        measuring.solving(solver, solve_times),
         metric or (),
     )
 
@@ -70,4 +72,5 @@ def round_trip(
             await engines.close()
             await metrics.close()
 
-    asyncio.run(work())
+    with kept_when_interrupted(folder, "Run the same command again to go on."):
+        asyncio.run(work())

@@ -23,10 +23,16 @@ from service.cli.scores import (
     show_worst_scores,
     unscored,
 )
-from service.cli.screen import console, progress_bar, show_scores
-from service.pipeline.measure import made_ready
-from service.run_files import REPORT
-from service.scoring.folder import SCORES, ScoreFolder, refuse_other_signatures
+from service.cli.screen import (
+    console,
+    kept_when_interrupted,
+    progress_bar,
+    show_scores,
+    waiting,
+)
+from service.files.run_files import REPORT, SCORES
+from service.pipeline.measure import made_ready, warned
+from service.scoring.folder import ScoreFolder, refuse_other_signatures
 from service.scoring.measure import ScoringMeasure, without_scoring
 from service.scoring.metrics import ScoringMetrics
 from service.scoring.selecting import families_named
@@ -99,6 +105,15 @@ def score(
     `report.html`, `scores.tsv` and `records.jsonl`. The exit status is 0 when every text was scored
     that can be, 1 when a metric failed (score these again with `--retry`), 2 on errors.
     """
+    files = (target_file, reference, reference_column, benchmark, recipe_file, source, to)
+    choices.refuse(
+        (
+            file.is_dir() and any((*files, source_column, target_column, level, glossary)),
+            "a run was read and judged when it was made: with its folder go --metric, --comet, "
+            "--out, --retry and --worst. References go with the files: isogloss score SOURCE "
+            "TARGET --reference FILE",
+        )
+    )
     settings = load_settings()
     if comet is not None:
         settings, metric = _with_comet(settings, comet), [*(metric or ()), _COMET]
@@ -106,7 +121,7 @@ def score(
     if retry or file.is_dir():
         given = (folder if retry else ScoreFolder(file)).read
     else:
-        files = beside.Files(
+        work = beside.Files(
             file,
             target_file,
             benchmark,
@@ -116,9 +131,10 @@ def score(
             (source_column, target_column),
             reference,
             reference_column,
-        )
-        given = _judging(files.read(), settings, choices.levels(level), glossary, file.name)
-    info, records = asyncio.run(_scored(settings, metric or (), given, folder, retry=retry))
+        ).read()
+        given = _judging(work, settings, choices.levels(level), glossary, file.name)
+    with kept_when_interrupted(folder.folder, f"To go on: {_again()}"):
+        info, records = asyncio.run(_scored(settings, metric or (), given, folder, retry=retry))
     _show(folder, info, records, worst)
 
 
@@ -147,12 +163,13 @@ async def _scored(
     """The records with their scores, in order; what is done is on the disk at once."""
     metrics = make_metrics(settings)
     try:
-        for metric in metrics.chosen(names):
-            await metric.info()  # a model that cannot be loaded costs no other work
+        with waiting("Loading metrics"):
+            for metric in metrics.chosen(names):
+                await metric.info()  # a model that cannot be loaded costs no other work
         info, records = given()
         if retry:
             names = [*names, *(known.name for known in info.metrics.values())]
-        measure = _measure(names, info, records, metrics, retry=retry)
+        measure = await _measure(names, info, records, metrics, retry=retry)
         if retry:
             refuse_other_signatures(folder.folder, info.metrics, await measure.info())
         info.caveats = without_scoring(info.caveats)
@@ -166,6 +183,7 @@ async def _scored(
                     done[record.index] = record
                     folder.add(record)
                     progress(len(records), record)
+        warned([measure], info)
     finally:
         await metrics.close()
     ordered = [done[index] for index in sorted(done)]
@@ -173,7 +191,7 @@ async def _scored(
     return info, ordered
 
 
-def _measure(
+async def _measure(
     names: Sequence[str],
     info: RunInfo,
     records: Sequence[ItemRecord],
@@ -182,19 +200,28 @@ def _measure(
     retry: bool,
 ) -> ScoringMeasure:
     uses = uses_there(records)
-    chosen = metrics_for(names, uses, metrics)
-    if not chosen:
-        raise typer.BadParameter(
-            "nothing to score with: give references, or a metric that needs none (--metric)"
-        )
-    return ScoringMeasure(
-        chosen,
+    measure = ScoringMeasure(
+        metrics_for(names, uses, metrics),
         parse_pair(info.pair),
         uses,
         back_translator=info.back_translator,
         selected_by=families_named(info.signature),
         missing_only=retry,
     )
+    if not await measure.info():
+        named = f" {', '.join(names)} here" if names else ""
+        raise typer.BadParameter(
+            f"nothing to score with{named}: give references (--reference, --reference-column), "
+            "translate the run back (isogloss round-trip), or name a metric that needs neither "
+            "(--metric)"
+        )
+    return measure
+
+
+def _again() -> str:
+    """The command that scores what is still without a value."""
+    again = shlex.join(["isogloss", *sys.argv[1:]])
+    return again if "--retry" in sys.argv else f"{again} --retry"
 
 
 def _with_comet(settings: Settings, checkpoint: Path) -> Settings:
@@ -222,7 +249,5 @@ def _show(folder: ScoreFolder, info: RunInfo, records: Sequence[ItemRecord], wor
     )
     if failed := unscored(info, records):
         show_unscored(failed)
-        again = shlex.join(["isogloss", *sys.argv[1:]])
-        retry = again if "--retry" in sys.argv else f"{again} --retry"
-        console.print(f"[bold]What to do:[/] {escape(retry)}", highlight=False, soft_wrap=True)
+        console.print(f"[bold]What to do:[/] {escape(_again())}", highlight=False, soft_wrap=True)
         raise typer.Exit(1)

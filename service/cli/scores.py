@@ -12,8 +12,8 @@ from rich.text import Text
 from eval.metrics.base import Score
 from eval.report.scores import badness, in_order, item_score
 from eval.run_log import ItemRecord, RunInfo
-from service.cli.findings import item_name, plain
-from service.cli.screen import console
+from service.cli.findings import item_name
+from service.cli.screen import console, plain
 from service.scoring.records import SETTLED
 
 _NAMED = 10

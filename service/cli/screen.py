@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,7 +16,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
+from rich.table import Column, Table
 
 from eval.report.scores import LEVEL, ScoreTally, interval_text
 from eval.report.stages import StageTally
@@ -26,6 +27,8 @@ console = Console(stderr=True)
 VERDICT_COLOURS = {"ok": "green", "repaired": "cyan", "flagged": "yellow", "failed": "red"}
 _LEVELS = ("failed", "hard", "soft")
 _REASONS = 3
+_LONGEST = 160
+"""Characters of a reason; the files have all."""
 _OUTCOMES = (
     StageOutcome.ACCEPTED,
     StageOutcome.REFUSED,
@@ -38,7 +41,7 @@ _OUTCOMES = (
 def progress_bar(title: str) -> Iterator[Report]:
     """A bar with counts and the time left, at the end the time taken; it fits 80 columns."""
     columns = (
-        TextColumn("[bold]{task.description}"),
+        TextColumn("[bold]{task.description}", table_column=_title_column()),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[verdicts]}"),
@@ -53,7 +56,35 @@ def progress_bar(title: str) -> Iterator[Report]:
                 counts.add(record.verdict)
             bars.update(task, total=total, completed=counts.items, verdicts=_colours(counts))
 
-        yield report
+        try:
+            yield report
+        finally:
+            begun = bars.tasks[task].total is not None
+            bars.update(task, visible=begun)  # what never began is told by the error alone
+
+
+def _title_column() -> Column:
+    """A long name of a file must not cost the numbers their place."""
+    return Column(max_width=30, no_wrap=True, overflow="ellipsis")
+
+
+@contextmanager
+def waiting(for_what: str) -> Iterator[None]:
+    """A sign of life while something is made ready that may take a minute."""
+    with console.status(f"{escape(for_what)} …"):
+        yield
+
+
+@contextmanager
+def kept_when_interrupted(folder: Path, go_on: str) -> Iterator[None]:
+    """Where the finished work is, and how to go on, for who presses Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = f" What was finished is kept in [bold]{escape(str(folder))}[/]. {escape(go_on)}"
+        told = kept if folder.is_dir() else ""
+        console.print(f"[yellow]Interrupted.[/]{told}", highlight=False, soft_wrap=True)
+        raise
 
 
 def _colours(counts: Counts) -> str:
@@ -86,6 +117,7 @@ def show_outcome(info: RunInfo, records: Iterable[ItemRecord]) -> None:
     records = list(records)
     console.print(verdict_table([(info.benchmark, info.counts)], f"{info.pair} with {info.engine}"))
     show_findings(records)
+    show_failures(records)
     show_scores(info, records)
     show_steps(records)
 
@@ -110,7 +142,8 @@ def show_scores(info: RunInfo, records: Iterable[ItemRecord]) -> None:
     console.print(table)
     for score in tally.summaries:
         for reason, number in score.reasons.most_common(_REASONS):
-            line = f"[dim]{escape(score.key)} not scored, {number:,}:[/] {escape(reason)}"
+            why = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…"
+            line = f"[dim]{escape(score.key)} not scored, {number:,}:[/] {escape(why)}"
             console.print(line, highlight=False)
 
 
@@ -119,12 +152,12 @@ def show_steps(records: Iterable[ItemRecord]) -> None:
     stages = StageTally(records)
     if not stages.telling:
         return
-    table = Table(title="Steps", title_justify="left")
+    table = Table(title="Steps (sums over items, many at once)", title_justify="left")
     table.add_column("step", no_wrap=True)
     for name in ("calls", "tokens", "seconds"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("came of it")
-    table.add_column("hard", justify="right", no_wrap=True)
+    table.add_column("hard findings", justify="right", width=8)
     for step in stages.steps:
         tokens = "–" if step.tokens_known is None else f"{step.tokens_known:,}"
         came = (f"{step.outcomes[o]:,} {o}" for o in _OUTCOMES if step.outcomes[o])
@@ -137,9 +170,9 @@ def show_steps(records: Iterable[ItemRecord]) -> None:
 
 
 def show_notes(info: RunInfo) -> None:
-    """What is known to go wrong with the model, and the terms it and the data come under."""
+    """What to mind of the run, and the terms that its model and data come under."""
     for caveat in info.caveats:
-        console.print(f"[yellow]Known weakness:[/] {escape(caveat)}", highlight=False)
+        console.print(f"[yellow]Mind:[/] {escape(caveat)}", highlight=False)
     for note in info.licence_notes:
         console.print(f"[dim]Licence: {escape(note)}[/]", highlight=False)
 
@@ -166,6 +199,22 @@ def show_findings(records: Iterable[ItemRecord]) -> None:
     table = Table(title="Findings", title_justify="left")
     for name in ("what", "level", "items", "for example"):
         table.add_column(name, justify="right" if name == "items" else "left")
-    for cause in sorted(seen, key=lambda cause: (_LEVELS.index(cause[1]), -seen[cause])):
+    for cause in sorted(seen, key=lambda cause: (_LEVELS.index(cause[1]), -seen[cause], cause)):
         table.add_row(*cause, str(seen[cause]), escape(example[cause]))
     console.print(table)
+
+
+def show_failures(records: Iterable[ItemRecord]) -> None:
+    """Why items have no translation, the most frequent reason first, and what to do about it."""
+    errors = [record.error for record in records if record.error is not None]
+    first = {error.code: error for error in reversed(errors)}
+    for code, number in Counter(error.code for error in errors).most_common(_REASONS):
+        error = first[code]
+        told = f"[red]{number:,} failed, {code}:[/] {escape(plain(error.detail))}"
+        remedy = f" [bold]What to do:[/] {escape(plain(error.remedy))}" if error.remedy else ""
+        console.print(told + remedy, highlight=False, soft_wrap=True)
+
+
+def plain(text: str) -> str:
+    """What is no letter to a terminal is a dot: a text must not move its cursor."""
+    return "".join(char if char.isprintable() else "·" for char in text)

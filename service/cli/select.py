@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +26,7 @@ from eval.report.markdown import escaped
 from eval.selection.gains import BASE, DRAWS
 from eval.selection.methods import CHECKS, HARD, METHODS, METRIC, method_of
 from service.cli.screen import console
+from service.files.run_files import write_at_once, writing
 from service.recorded import (
     Outcome,
     System,
@@ -37,7 +38,6 @@ from service.recorded import (
     read_texts,
     systems,
 )
-from service.run_files import write_at_once, writing
 from service.settings import MetricKind, MetricSettings, Settings, load_settings
 from service.wiring import make_metrics
 
@@ -47,6 +47,8 @@ _AT_ONCE = 100
 _METHOD_COLUMNS = ("method", "other", "hard", "score", "gain", "95 %")
 _SYSTEM_COLUMNS = ("system", "outputs", "hard", "score", "95 %")
 _UNKNOWN = "·"
+_FEW = 20
+"""Of fewer items the bootstrap's intervals are too narrow."""
 
 
 def select(
@@ -91,7 +93,9 @@ def select(
     settings, metrics = _with_metrics(load_settings(), metric or ())
     names = _names(method, metrics)
     make_metrics(settings).chosen(metrics)  # one that is not there costs no work
-    texts = _judged(read_texts(files), settings, category)
+    known = read_texts(files)
+    several = [text for text in known if text.several]
+    texts = _judged(several, settings, category)
     if metrics:
         texts = asyncio.run(_measured(texts, settings, metrics))
     parts = [
@@ -102,9 +106,24 @@ def select(
     ]
     for part in parts:
         part.show(Console())
+    notes = list(_notes(len(known) - len(several), parts))
+    for note in notes:
+        console.print(note, highlight=False)
     folder = out or Path("runs") / f"{files[0].name}.select"
-    _write(folder, names, parts)
+    _write(folder, names, parts, notes)
     console.print(f"Written to [bold]{escape(str(folder))}[/]", soft_wrap=True)
+
+
+def _notes(left_out: int, parts: Sequence[_Part]) -> Iterator[str]:
+    """What a reader of the tables must know."""
+    if left_out:
+        yield f"Left out, because there is no choice: {left_out:,} texts with one translation."
+    for part in parts:
+        if 0 < part.scored_items < _FEW:
+            yield (
+                f"{part.pair}: {part.scored_items} items have scores; with fewer than {_FEW} the "
+                "intervals are too narrow."
+            )
 
 
 def _with_metrics(settings: Settings, given: Sequence[str]) -> tuple[Settings, list[str]]:
@@ -175,6 +194,11 @@ class _Part:
     choices: Mapping[str, Sequence[int]]
     outcomes: Sequence[Outcome]
     systems: Sequence[System]
+
+    @property
+    def scored_items(self) -> int:
+        """Items of the texts with scores: these are what intervals draw."""
+        return len({text.item for text in self.texts if text.scored})
 
     @property
     def title(self) -> str:
@@ -265,16 +289,19 @@ def _interval(form: str, ends: tuple[float, float] | None) -> str:
     return _UNKNOWN if ends is None else form.format(*ends)
 
 
-def _write(folder: Path, names: Sequence[str], parts: Sequence[_Part]) -> None:
+def _write(
+    folder: Path, names: Sequence[str], parts: Sequence[_Part], notes: Sequence[str]
+) -> None:
     table = io.StringIO()
     rows = csv.writer(table, delimiter="\t", lineterminator="\n")
     rows.writerow(["pair", "item", "source", *names])
     rows.writerows(line for part in parts for line in part.lines())
-    document = {"pairs": [part.as_json() for part in parts]}
+    document = {"pairs": [part.as_json() for part in parts], "notes": notes}
+    pages = [*(part.markdown() for part in parts), *(f"{note}\n" for note in notes)]
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         write_at_once(folder / SELECTION_TSV, table.getvalue())
         write_at_once(
             folder / SELECTION_JSON, json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         )
-        write_at_once(folder / SELECTION_MD, "\n".join(part.markdown() for part in parts))
+        write_at_once(folder / SELECTION_MD, "\n".join(pages))

@@ -14,7 +14,10 @@ from service.settings import load_settings
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one."),
+    ] = None,
     base_url: choices.BaseUrl = None,
     model: choices.Model = None,
     profile: choices.ProfileName = None,

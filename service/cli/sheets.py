@@ -21,11 +21,11 @@ from glossary.store.port import Store
 from service.cli.glossaries import read_glossaries
 from service.cli.screen import console
 from service.engines.base import Engine
+from service.files.run_files import write_at_once, writing
 from service.job import FileJob
 from service.pipeline.passages import Benchmark
 from service.pipeline.prepass import PrepassOptions, Progress, learn_terms
 from service.pipeline.sheet import Known, Learned, edits_for
-from service.run_files import write_at_once, writing
 from service.settings import Settings
 from service.wiring import make_store
 

@@ -14,17 +14,24 @@ from eval.checks.word_lists import read_word_lists
 from glossary.language import parse_language
 from glossary.terminology import Terminology
 from service.cli import choices, glossaries, measuring
-from service.cli.screen import console, progress_bar, show_notes, show_outcome
+from service.cli.screen import (
+    console,
+    kept_when_interrupted,
+    progress_bar,
+    show_notes,
+    show_outcome,
+    waiting,
+)
 from service.cli.sheets import RunTerms
 from service.engines.purse import Budget
+from service.files.run_files import REPORT
 from service.job import FileJob, InProcess, Translating, preview_file, translate_file
 from service.pipeline.levels import Effort, Method, candidates_for
 from service.pipeline.run import RunOptions, pair_of
 from service.remote import OverHttp, request_body
 from service.round_trip.back_translate import BackTranslator
 from service.round_trip.choice import back_translator
-from service.round_trip.options import RoundTripOptions, SolveOptions
-from service.run_files import REPORT
+from service.round_trip.options import RoundTripOptions
 from service.scoring.selecting import scorer_of
 from service.settings import load_settings
 from service.wiring import make_engines, make_metrics
@@ -59,7 +66,9 @@ def translate(
     select_by: Annotated[
         str | None,
         typer.Option(
-            "--select-by", help="With --effort thorough: a configured metric that helps to choose."
+            "--select-by",
+            help="With --effort thorough: a configured metric that helps to choose.",
+            rich_help_panel=choices.EFFORT_PANEL,
         ),
     ] = None,
     seed: choices.Seed = None,
@@ -70,12 +79,13 @@ def translate(
             metavar="ENGINE",
             help="Afterwards translate back with this engine (`auto`: one of another model "
             "family), and score the way back.",
+            rich_help_panel=measuring.PANEL,
         ),
     ] = None,
     probes: measuring.Probes = 0,
     metric: measuring.Metrics = None,
     solver: measuring.Solver = None,
-    solve_times: measuring.SolveTimes = 3,
+    solve_times: measuring.SolveTimes = None,
     check: choices.Checks = None,
     glossary: glossaries.Given = None,
     learn_terms: Annotated[
@@ -117,7 +127,9 @@ def translate(
     After a change of a glossary only the items whose terms have changed are translated again.
 
     The run's folder holds the translated items in their original shape, the failures, a manifest,
-    `report.html` to look at and `report.md` for a pull request.
+    `report.html` to look at and `report.md` for a pull request. Run again, and what failed is
+    tried again. The exit status is 0 when the file was worked through, whatever the verdicts are,
+    2 on errors.
     """
     thorough = effort is Effort.THOROUGH
     choices.refuse(
@@ -136,6 +148,13 @@ def translate(
     )
     recipe = choices.chosen_recipe(benchmark, recipe_file)
     pair = pair_of(recipe, parse_language(source) if source else None, parse_language(to))
+    choices.refuse(
+        (
+            pair.source == pair.target and not (engine or server),
+            f"{pair}: from a language into itself; the source is the recipe's, say another with "
+            "--from",
+        )
+    )
     settings, name = choices.with_engine(
         load_settings(), name=engine, base_url=base_url, model=model, profile=profile
     )
@@ -161,7 +180,7 @@ def translate(
         RoundTripOptions(engine=None if round_trip == _AUTO else round_trip, probes=probes)
         if round_trip
         else None,
-        SolveOptions(engine=solver, times=solve_times) if solver else None,
+        measuring.solving(solver, solve_times),
         metric or (),
     )
     names = glossaries.names_only(glossary) if server else []
@@ -174,11 +193,17 @@ def translate(
 
     async def settled() -> RunOptions:
         """The options, with what has to be asked for before anything is translated."""
-        ready = replace(
-            options,
-            scorer=await scorer_of(metrics.get(select_by)) if select_by else None,
-            back=await _back() if thorough and wanted.round_trip else None,
-        )
+        if dry_run:
+            return options
+        with waiting("Making engines and metrics ready"):
+            if wanted:
+                forward = await engines.choose(name, pair).info()
+                await wanted.must_be_ready(engines, metrics, recipe, pair, forward)
+            ready = replace(
+                options,
+                scorer=await scorer_of(metrics.get(select_by)) if select_by else None,
+                back=await _back() if thorough and wanted.round_trip else None,
+            )
         if not learn_terms:
             return ready
         terms = RunTerms(glossary or (), settings, pair)
@@ -214,4 +239,7 @@ def translate(
             await engines.close()
             await metrics.close()
 
-    asyncio.run(work())
+    # Who says --restart would lose by it what is kept now.
+    go_on = "" if restart else "Run the same command again to go on."
+    with kept_when_interrupted(folder, go_on):
+        asyncio.run(work())

@@ -50,6 +50,7 @@ class TranslationRequest:
         given: translations by segment id that are to be made into one, the best first; only for
             models that follow instructions.
         purse: pays the calls.
+        leave: calls that must be left in the purse.
     """
 
     pair: Pair
@@ -62,6 +63,7 @@ class TranslationRequest:
     problems: Sequence[Problem] = ()
     given: Sequence[Mapping[str, str]] = ()
     purse: Purse = field(default_factory=Purse, compare=False, repr=False)
+    leave: int = 0
 
 
 Wording = Callable[[Profile, bool], RenderedPrompt]
@@ -73,10 +75,14 @@ Candidate = Mapping[str, str] | EngineError
 
 @dataclass(frozen=True, slots=True)
 class EngineAnswer:
-    """Candidates in the order in which the engine gave them; at least one."""
+    """Candidates in the order in which the engine gave them; at least one.
+
+    ``fewer``: the server gave fewer than it was asked for, as one does that does not know ``n``.
+    """
 
     candidates: tuple[Candidate, ...]
     usage: Usage = field(default_factory=Usage)
+    fewer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,11 @@ class Asking(Protocol):
         ...
 
     async def ask(
-        self, word: Wording, max_tokens: int, purse: Purse | None = None
+        self,
+        word: Wording,
+        max_tokens: int,
+        purse: Purse | None = None,
+        seed: int | None = None,
     ) -> tuple[str, RenderedPrompt, Usage]:
         """The answer to one question, with the prompt that it answers.
 
@@ -121,11 +131,17 @@ class Asking(Protocol):
         ...
 
     async def ask_often(
-        self, word: Wording, max_tokens: int, times: int, seed: int | None = None
+        self,
+        word: Wording,
+        max_tokens: int,
+        times: int,
+        purse: Purse | None = None,
+        seed: int | None = None,
     ) -> tuple[list[str | EngineError], RenderedPrompt, Usage]:
         """Several answers to one question, sampled so that they may differ.
 
         Raises:
+            BudgetSpent: the purse does not suffice.
             EngineError: the engine failed; an answer that is not whole is an error of its own.
             PromptError: the question cannot be worded for this model.
         """

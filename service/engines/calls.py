@@ -77,6 +77,11 @@ def by_field(fields: Mapping[str, PromptField], texts: Mapping[str, str]) -> dic
     return {part.key: texts[id_] for id_, part in fields.items()}
 
 
+def another_seed(seed: int | None, answers: int) -> int | None:
+    """A seed in 31 bits to ask again with: with the same one the same answers would come again."""
+    return None if seed is None else (seed + answers) % 2**31
+
+
 def _call(request: TranslationRequest, group: Sequence[Segment], reader: Reader) -> Call:
     fields = fields_of(group)
     by_key = {part.key: id_ for id_, part in fields.items()}

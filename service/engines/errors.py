@@ -44,11 +44,11 @@ class EngineUnavailable(EngineError):
     code = "engine_unavailable"
     status = 503
 
-    def __init__(self, engine: str, why: str) -> None:
-        self.remedy = (
-            "Check that the engine's server runs and its address is right; then run again."
-        )
-        super().__init__(f"Engine {engine} is not available: {why}.")
+    remedy = "Check that the engine's server runs and its address is right; then run again."
+
+    def __init__(self, engine: str, why: str, remedy: str = "") -> None:
+        self.remedy = remedy or type(self).remedy
+        super().__init__(f"Engine {engine} is not available: {why.rstrip('.')}.")
 
 
 class EngineOverloaded(EngineError):

@@ -20,7 +20,7 @@ from service.engines.base import (
     TranslationRequest,
     Wording,
 )
-from service.engines.calls import Call, Reader, calls_of
+from service.engines.calls import Call, Reader, another_seed, calls_of
 from service.engines.errors import AnswerTruncated, AnswerUnusable, EngineError
 from service.engines.generator import (
     Completion,
@@ -129,7 +129,7 @@ class PromptedEngine:
         """
         calls = calls_of(request, await self._reader())
         bounds = [call.max_tokens for call in calls]
-        grant = request.purse.grant(bounds, request.candidates)
+        grant = request.purse.grant(bounds, request.candidates, request.leave)
         answers = await together(
             [
                 self._answered(request, replace(call, max_tokens=bound), grant.candidates)
@@ -141,7 +141,7 @@ class PromptedEngine:
         for candidates, cost in answers:
             usage += cost
             merged = [_joined(left, right) for left, right in zip(merged, candidates, strict=False)]
-        return EngineAnswer(tuple(merged), usage)
+        return EngineAnswer(tuple(merged), usage, fewer=len(merged) < grant.candidates)
 
     async def _answered(
         self, request: TranslationRequest, call: Call, candidates: int
@@ -177,7 +177,11 @@ class PromptedEngine:
         return not profile.documented
 
     async def ask(
-        self, word: Wording, max_tokens: int, purse: Purse | None = None
+        self,
+        word: Wording,
+        max_tokens: int,
+        purse: Purse | None = None,
+        seed: int | None = None,
     ) -> tuple[str, RenderedPrompt, Usage]:
         """The answer to one question, with the prompt that it answers.
 
@@ -190,31 +194,37 @@ class PromptedEngine:
         prompt = word(profile, model.structured)
         purse = purse or Purse()
         (bound,) = purse.grant([(await self._reader()).bounded(max_tokens)]).bounds
-        generation, usage = await self._generated(prompt, bound, purse)
+        generation, usage = await self._generated(prompt, bound, purse, seed=seed)
         completion = generation.completions[0]
         if error := _unfinished(completion, bound):
             raise error
         return completion.text, prompt, usage
 
     async def ask_often(
-        self, word: Wording, max_tokens: int, times: int, seed: int | None = None
+        self,
+        word: Wording,
+        max_tokens: int,
+        times: int,
+        purse: Purse | None = None,
+        seed: int | None = None,
     ) -> tuple[list[str | EngineError], RenderedPrompt, Usage]:
         """Several answers to one question, sampled so that they may differ.
 
         One call, or more where the server gives fewer answers than it was asked for.
 
         Raises:
+            BudgetSpent: the purse does not suffice.
             EngineError: the engine failed; an answer that is not whole is an error of its own.
             PromptError: the question cannot be worded for this model.
         """
         model, profile, _ = await self._made_ready()
-        prompt, usage = word(profile, model.structured), Usage()
+        prompt, usage, purse = word(profile, model.structured), Usage(), purse or Purse()
         bound = (await self._reader()).bounded(max_tokens)
         answers: list[str | EngineError] = []
         while len(answers) < times:
             wanted = max(2, times - len(answers))  # one alone would not be sampled
-            drawn = None if seed is None else seed + len(answers)
-            generation, cost = await self._generated(prompt, bound, Purse(), wanted, drawn)
+            drawn = another_seed(seed, len(answers))
+            generation, cost = await self._generated(prompt, bound, purse, wanted, drawn)
             usage += cost
             answers += [_unfinished(each, bound) or each.text for each in generation.completions]
         return answers[:times], prompt, usage

@@ -93,7 +93,7 @@ class Purse:
         most = self._budget.tokens
         return math.inf if most is None else most - self._written
 
-    def grant(self, bounds: Sequence[int], candidates: int = 1) -> Grant:
+    def grant(self, bounds: Sequence[int], candidates: int = 1, leave: int = 0) -> Grant:
         """What may be asked for now, if this many answers with these bounds are wanted.
 
         Where tokens are short there are fewer candidates, then shorter answers.
@@ -101,13 +101,14 @@ class Purse:
         Args:
             bounds: the most tokens that an answer may have, for each call.
             candidates: answers of each call.
+            leave: calls that must be left afterwards.
 
         Raises:
             BudgetSpent: it does not suffice for one answer of each call.
         """
         self._refuse_late()
-        if len(bounds) > self.calls_left:
-            raise BudgetSpent("calls", len(bounds), self.calls_left, self._budget.calls)
+        if (needed := len(bounds) + leave) > self.calls_left:
+            raise BudgetSpent("calls", needed, self.calls_left, self._budget.calls)
         least = sum(math.ceil(bound / _LEAST) for bound in bounds)
         if least > self._tokens_left:
             raise BudgetSpent("tokens", least, self._tokens_left, self._budget.tokens)

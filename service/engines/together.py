@@ -17,3 +17,4 @@ async def together(work: Sequence[Coroutine[Any, Any, Result]]) -> list[Result]:
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)  # they are over when this is

@@ -18,6 +18,7 @@ from service.engines.prompted import PromptedEngine
 from service.settings import EngineSettings
 
 Result = TypeVar("Result")
+_REMEDY = "Name the folder of a model on this machine, or a model of a hub that can be reached."
 _SAMPLED = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty")
 
 
@@ -71,7 +72,7 @@ class TransformersGenerator:
                 )
             except (OSError, ValueError) as error:
                 why = f"cannot load {model}: {str(error).splitlines()[0]}"
-                raise EngineUnavailable(self._name, why) from error
+                raise EngineUnavailable(self._name, why, _REMEDY) from error
             device = "cuda" if torch.cuda.is_available() else "cpu"
             self._loaded = (tokenizer, network.to(device).eval())
         return self._loaded

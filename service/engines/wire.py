@@ -102,7 +102,8 @@ def _completion(choice: Any, path: str, engine: str) -> Completion:
 
 
 def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return value if is_count else None
 
 
 def served_models(answer: Mapping[str, Any]) -> list[dict[str, Any]]:

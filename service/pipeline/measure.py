@@ -53,9 +53,18 @@ async def made_ready(measures: Sequence[Measure], info: RunInfo) -> None:
     warned(measures, info)
 
 
-def warned(measures: Sequence[Measure], info: RunInfo) -> None:
-    """Say in ``info`` what the measures warn of."""
-    for each in measures:
+class Cautious(Protocol):
+    """Whatever knows something that a reader of its results must know."""
+
+    @property
+    def caveats(self) -> Sequence[str]:
+        """A sentence each; more may come with the items."""
+        ...
+
+
+def warned(sources: Sequence[Cautious], info: RunInfo) -> None:
+    """Say in ``info`` what is to be warned of."""
+    for each in sources:
         info.caveats += [caveat for caveat in each.caveats if caveat not in info.caveats]
 
 

@@ -79,8 +79,10 @@ class Run:
             record = await self._translator.translate(*entry)
             return await measured(record, self.options.measures, self.info)
 
-        # The engine bounds its own calls; as many items again are worded and checked meanwhile.
-        workers = 2 * self.plan.engine.max_concurrency
+        # The engine bounds its own calls; as many items again are worded and checked meanwhile. Not
+        # where each item has its seconds: they would be spent in waiting for the others' calls.
+        at_once = 1 if self.plan.way.budget.seconds is not None else 2
+        workers = at_once * self.plan.engine.max_concurrency
         if self.options.in_input_order:
             async with aclosing(in_order(items, work, workers)) as records:
                 async for record in records:
@@ -89,7 +91,7 @@ class Run:
             async with aclosing(as_finished(items, work, workers)) as results:
                 async for _, record in results:
                     yield self._counted(record)
-        warned(self.options.measures, self.info)
+        warned([self._translator, *self.options.measures], self.info)
 
     def _counted(self, record: ItemRecord) -> ItemRecord:
         self.info.counts.add(record.verdict)

@@ -43,9 +43,11 @@ class BackTranslating(Protocol):
         ...
 
     async def translated(
-        self, segments: Iterable[Segment], purse: Purse | None = None
+        self, segments: Iterable[Segment], purse: Purse | None = None, leave: int = 0
     ) -> tuple[Mapping[str, str] | EngineError, Usage]:
         """Texts of the target language in the source's, by segment, or why there are none.
+
+        ``leave``: calls that must be left in the purse.
 
         Raises:
             BudgetSpent: the purse does not suffice.

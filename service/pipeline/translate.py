@@ -31,6 +31,16 @@ from service.pipeline.record import fingerprint, item_error
 from service.pipeline.terms import fingerprint_of, term_records, terms_of
 
 _LOG = logging.getLogger("isogloss.pipeline")
+ONE_BY_ONE = (
+    "The server gives fewer candidates in one request than it is asked for (`n`): the others were "
+    "asked for in requests of their own, each a call, as far as the budget allowed."
+)
+"""Caveat of a run with such a server."""
+UNSCORED = (
+    "The metric that helps to choose gave no score for some items: they were chosen without it, as "
+    "their steps say."
+)
+"""Caveat of a run in which a metric that its signature names had no say about an item."""
 
 
 class ItemTranslator:
@@ -38,7 +48,13 @@ class ItemTranslator:
 
     def __init__(self, plan: RunPlan) -> None:
         self._plan = plan
+        self._shown: dict[str, None] = {}
         self.reader = ItemReader(plan.recipe, plan.max_item_characters)
+
+    @property
+    def caveats(self) -> list[str]:
+        """What has shown of the server while items were translated."""
+        return list(self._shown)
 
     async def translate(self, index: int, data: Any) -> ItemRecord:
         """The record of one item; failures are records too."""
@@ -51,6 +67,8 @@ class ItemTranslator:
             # A fault of ours at one item must not cost the others, nor hide.
             _LOG.exception("unexpected error at item %s", done.id)
             return self._failed(done, data, InternalError(error))
+        finally:
+            self._shown |= dict.fromkeys(done.caveats)
 
     async def _translated(self, done: _Done, data: Any) -> ItemRecord:
         plan = self._plan
@@ -151,6 +169,11 @@ class _Done:
     @property
     def stages(self) -> list[StageRecord]:
         return self.work.stages if self.work else []
+
+    @property
+    def caveats(self) -> list[str]:
+        unscored = self.work is not None and self.work.unscored
+        return [ONE_BY_ONE] * self.pool.fewer + ([UNSCORED] if unscored else [])
 
 
 def seed_of(seed: int, data: Any) -> int:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from eval.metrics.base import Use
 from eval.round_trip.invariance import ANSWER_INVARIANCE
 from eval.run_log import ItemRecord, RunInfo, verdict_of
-from service.pipeline.measure import made_ready, measured
+from service.pipeline.measure import made_ready, measured, warned
 from service.pipeline.schedule import as_finished
 from service.round_trip.back_translate import WAY_BACK, BackTranslator
 from service.round_trip.finished_run import FinishedRun
@@ -38,6 +38,8 @@ async def measure_run(run: FinishedRun, work: Work, progress: Progress) -> None:
     """
     if work.back is not None:
         _begin_anew_with(work.back, run)
+    if work.probe is not None:
+        work.probe.count(run.records.values())
     if work.solver is not None:
         _answer_anew_with(work.solver, run)
     if work.scoring is not None:
@@ -54,8 +56,11 @@ async def measure_run(run: FinishedRun, work: Work, progress: Progress) -> None:
         async for _, record in records:
             run.keep(record)
             progress(len(todo), record)
+    if work.scoring is not None:
+        warned([work.scoring], run.info)
     run.info.probes = probes_of(run.records.values())
-    if caveat := memory_caveat(run.info.probes):
+    caveat = memory_caveat(run.info.probes)
+    if caveat and caveat not in run.info.caveats:  # who only solves has not dropped it
         run.info.caveats.append(caveat)
     run.finish()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 
 from eval.benchmarks.recipe import Recipe
@@ -18,7 +17,7 @@ from service.engines.errors import EngineError
 from service.engines.purse import Purse, Usage
 from service.round_trip.family import family_of
 from service.round_trip.sides import target_segments
-from service.round_trip.stage import with_stage
+from service.round_trip.stage import Bill
 
 WAY_BACK = "The way back"
 """How caveats about it begin."""
@@ -85,24 +84,24 @@ class BackTranslator:
         """The record with its back-translation, or with the reason why it has none."""
         if not record.segments:
             return record
-        started = time.monotonic()
+        bill = Bill(Step.BACK_TRANSLATE)
         try:
             wanted = target_segments(record, self._recipe)
-            backs, usage = await self.translated(wanted.values())
+            backs, _ = await self.translated(wanted.values(), bill.purse)
         except (EvalError, PromptError, EngineError) as error:
-            cost = Usage(1) if isinstance(error, EngineError) else Usage()
-            return _failed(record, started, cost, error)
+            return _failed(record, bill, error)
         if isinstance(backs, EngineError):
-            return _failed(record, started, usage, backs)
+            return _failed(record, bill, backs)
         segments = [_with_back(each, wanted, backs) for each in record.segments]
         record = record.model_copy(update={"segments": segments})
-        note = _suspicions(segments, self._pair)
-        return with_stage(record, Step.BACK_TRANSLATE, started, usage, note=note)
+        return bill.added_to(record, note=_suspicions(segments, self._pair))
 
     async def translated(
-        self, segments: Iterable[Segment], purse: Purse | None = None
+        self, segments: Iterable[Segment], purse: Purse | None = None, leave: int = 0
     ) -> tuple[Mapping[str, str] | EngineError, Usage]:
         """Texts of the target language in the source's, by segment, or why there are none.
+
+        ``leave``: calls that must be left in the purse.
 
         Raises:
             BudgetSpent: the purse, if one is given, does not suffice.
@@ -113,18 +112,19 @@ class BackTranslator:
         if not distinct:
             return {}, Usage()
         back = Pair(self._pair.target, self._pair.source)
-        request = TranslationRequest(back, distinct, self._recipe.category, purse=purse or Purse())
+        request = TranslationRequest(
+            back, distinct, self._recipe.category, purse=purse or Purse(), leave=leave
+        )
         answer = await self.engine.translate(request)
         return answer.candidates[0], answer.usage
 
 
 def _failed(
-    record: ItemRecord, started: float, usage: Usage, error: EvalError | PromptError | EngineError
+    record: ItemRecord, bill: Bill, error: EvalError | PromptError | EngineError
 ) -> ItemRecord:
     without = [each.model_copy(update={"back_translation": None}) for each in record.segments]
     record = record.model_copy(update={"segments": without})
-    outcome = StageOutcome.FAILED
-    return with_stage(record, Step.BACK_TRANSLATE, started, usage, outcome, note=str(error))
+    return bill.added_to(record, StageOutcome.FAILED, note=str(error))
 
 
 def _with_back(

@@ -11,7 +11,7 @@ from eval.benchmarks.recipe import Recipe
 from eval.errors import FileError
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict
 from service.engines.base import EngineInfo
-from service.run_files import (
+from service.files.run_files import (
     MANIFEST,
     RECORDS,
     append,
@@ -24,6 +24,7 @@ from service.run_files import (
     writing,
 )
 
+_GO_ON = "Run `isogloss translate` again: it goes on where it stopped."
 _REMEDY = "Name the folder of a run that `isogloss translate` has finished."
 
 
@@ -67,7 +68,7 @@ class FinishedRun:
         except ValueError as error:  # no JSON, or not a manifest
             raise FileError(str(manifest), "it cannot be read", _REMEDY) from error
         if not self._manifest.get("finished"):
-            raise FileError(str(self.folder), "its run has not ended", _REMEDY)
+            raise FileError(str(self.folder), "its run has not ended", _GO_ON)
         # Of an item that was measured before, the last line counts.
         self.records = {record.index: record for record in logged(self.folder / RECORDS)}
 

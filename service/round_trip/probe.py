@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,14 +11,13 @@ from eval.metrics.base import MetricInfo
 from eval.round_trip.outcomes import ProbeOutcome, ProbeResult
 from eval.round_trip.probe import Corruption, corrupted, probed
 from eval.run_log import ItemRecord, StageOutcome, Step
-from eval.segment import Segment
+from eval.segment import FieldKind, Segment
 from glossary.language import Pair
 from prompts.errors import PromptError
-from service.engines.base import Usage
 from service.engines.errors import EngineError
 from service.round_trip.back_translate import WAY_BACK, BackTranslator
 from service.round_trip.sides import target_segments
-from service.round_trip.stage import with_stage
+from service.round_trip.stage import Bill
 
 
 class NumberProbe:
@@ -54,6 +52,10 @@ class NumberProbe:
         caveat = memory_caveat(self._results)
         return (caveat,) if caveat else ()
 
+    def count(self, records: Iterable[ItemRecord]) -> None:
+        """Count items that were probed before among those that are to be."""
+        self._left = max(0, self._left - sum(record.probe is not None for record in records))
+
     async def info(self) -> Mapping[str, MetricInfo]:
         """No scores; make the back-translator ready.
 
@@ -64,55 +66,45 @@ class NumberProbe:
 
     async def measure(self, record: ItemRecord) -> ItemRecord:
         """The record with what came of its probe, if it was one of those probed."""
-        if record.probe is not None:
-            self._left = max(0, self._left - 1)  # one of an earlier, broken-off run
         if not self._left or record.probe is not None:
             return record
-        started = time.monotonic()
+        bill = Bill(Step.BACK_TRANSLATE)
         try:
             wanted = target_segments(record, self._recipe)
-            chosen = self._chosen(wanted)
-            if chosen is None:
-                return record
-            self._left -= 1  # before the call: others come while it is under way
-            place, corruption = chosen
-            shown = [
-                replace(segment, text=corruption.text) if segment.id == place.id else segment
-                for segment in wanted.values()
-            ]
-            backs, usage = await self._back.translated(shown)
-        except (EvalError, PromptError, EngineError) as error:
-            cost = Usage(1) if isinstance(error, EngineError) else Usage()
-            return self._failed(record, started, cost, error)
-        if isinstance(backs, EngineError):
-            return self._failed(record, started, usage, backs)
+        except EvalError as error:
+            return bill.added_to(record, StageOutcome.FAILED, note=f"probe: {error}")
+        chosen = self._chosen(wanted)
+        if chosen is None:
+            return record
+        place, corruption = chosen
+        # Alone: the rest of the item, a worked solution most of all, has the same numbers.
+        shown = replace(place, text=corruption.text)
+        self._left -= 1  # before the call: others come while it is under way
+        try:
+            backs, _ = await self._back.translated([shown], bill.purse)
+            if isinstance(backs, EngineError):
+                raise backs
+        except (PromptError, EngineError) as error:
+            self._left += 1  # another item is probed instead
+            return bill.added_to(record, StageOutcome.FAILED, note=f"probe: {error}")
         outcome = _outcome(place.id, corruption, backs.get(place.id, ""), self._pair)
         self._results.setdefault(outcome.result, []).append(record.id)
         record = record.model_copy(update={"probe": outcome})
         note = f"probe: {outcome.original} was changed to {outcome.changed}: {outcome.result}"
-        return with_stage(record, Step.BACK_TRANSLATE, started, usage, note=note)
+        return bill.added_to(record, note=note)
 
     def _chosen(self, wanted: Mapping[str, Segment]) -> tuple[Segment, Corruption] | None:
-        """The longest text that has a number to change: as a rule the question."""
-        for segment in sorted(wanted.values(), key=lambda each: -len(each.text)):
+        """The longest text that has a number to change, a worked solution last."""
+
+        def rank(segment: Segment) -> tuple[bool, int]:
+            return segment.kind is FieldKind.SOLUTION, -len(segment.text)
+
+        for segment in sorted(wanted.values(), key=rank):
             target = self._pair.target
             corruption = corrupted(segment.text, target, self._seed, segment.literals)
             if corruption is not None:
                 return segment, corruption
         return None
-
-    def _failed(
-        self,
-        record: ItemRecord,
-        started: float,
-        usage: Usage,
-        error: EvalError | PromptError | EngineError,
-    ) -> ItemRecord:
-        self._left += isinstance(error, EngineError)  # another item is probed instead
-        note = f"probe: {error}"
-        return with_stage(
-            record, Step.BACK_TRANSLATE, started, usage, StageOutcome.FAILED, note=note
-        )
 
 
 def _outcome(place: str, corruption: Corruption, back: str, pair: Pair) -> ProbeOutcome:

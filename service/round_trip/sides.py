@@ -53,9 +53,20 @@ def _with_texts(record: ItemRecord, recipe: Recipe, texts: Sequence[str]) -> Ben
     by_id = {segment.id: text for segment, text in segments}
     by_text = {segment.target.strip(): text for segment, text in segments}
     for slot in item.slots:
-        made = slot.target(_placed(slot, item, by_id, by_text))
+        made = _text_of(slot, item, by_id, by_text)
         value_at(slot.location[:-1], data)[slot.location[-1]] = made
     return read_item(data, recipe, record.index)
+
+
+def _text_of(
+    slot: Slot, item: BenchmarkItem, by_id: dict[str, str], by_text: dict[str, str]
+) -> str:
+    """The other text of a whole string of the item."""
+    place, stripped = show(slot.location), slot.source.strip()
+    if place in by_id and not any(part.segment for part in slot.parts):
+        # The translation has no word ("42" of "forty-two"): read by itself it is no segment.
+        return slot.source.replace(stripped, by_id[place])
+    return slot.target(_placed(slot, item, by_id, by_text))
 
 
 def _placed(

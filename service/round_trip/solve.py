@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 
 from eval.benchmarks.recipe import Recipe
@@ -17,12 +16,13 @@ from prompts.errors import PromptError
 from prompts.profile import Profile
 from prompts.prompt import PromptField, RenderedPrompt
 from prompts.solve import read_solution, render_solve
-from service.engines.base import Asking, Engine, EngineInfo, Usage
+from service.engines.base import Asking, Engine, EngineInfo
 from service.engines.errors import EngineError
+from service.engines.purse import Purse
 from service.errors import CannotSolve
 from service.pipeline.translate import seed_of
 from service.round_trip.sides import back_item, source_item, target_item
-from service.round_trip.stage import with_stage
+from service.round_trip.stage import Bill
 
 SOLVER = "The solver"
 """How caveats about it begin."""
@@ -91,26 +91,26 @@ class AnswerInvariance:
         """The record with the answers to each side; flagged where they differ by more than chance.
 
         An item that a solver cannot be asked (several questions, code, essays) stays as it is, and
-        so does one whose answers are all there. A back-translation that cannot be asked costs
-        nothing but its own answers.
+        so does one that had nothing to translate, or whose answers are all there. A
+        back-translation that cannot be asked costs nothing but its own answers.
         """
-        started = time.monotonic()
+        if not record.segments:
+            return record
+        bill = Bill(Step.SOLVE)
         try:
             sides = self._sides(record)
         except EvalError as error:
-            outcome = StageOutcome.FAILED
-            return with_stage(record, Step.SOLVE, started, Usage(), outcome, str(error))
+            return bill.added_to(record, StageOutcome.FAILED, str(error))
         if not sides or _is_answered(record.solved, len(sides)):
             return record
-        given, usage, failure = await self._asked(sides, record.provenance.source_sha256)
+        seed = seed_of(self._seed, record.provenance.source_sha256)
+        given, failure = await self._asked(sides, bill.purse, seed)
         if len(given) < _LANGUAGES:
-            outcome = StageOutcome.FAILED
-            return with_stage(record, Step.SOLVE, started, usage, outcome, failure)
+            return bill.added_to(record, StageOutcome.FAILED, failure)
         solved = compared(*given, labelled=bool(sides[0].options))
         lost = f"The back-translation was not answered: {failure}" if failure else ""
         note = " ".join(filter(None, (solved.note, lost)))
-        record = with_stage(record, Step.SOLVE, started, usage, note=note)
-        return _judged(record, solved, sides[0].place)
+        return _judged(bill.added_to(record, note=note), solved, sides[0].place)
 
     def _sides(self, record: ItemRecord) -> list[Question]:
         """The question in both languages, then as it came back, if it did with all options.
@@ -138,25 +138,21 @@ class AnswerInvariance:
         return question_of(item, self._recipe) if item else None
 
     async def _asked(
-        self, sides: Sequence[Question], source_sha256: str
-    ) -> tuple[list[list[str | None]], Usage, str]:
-        """Answers to the sides in their order, what they cost, and why the others are not there."""
+        self, sides: Sequence[Question], purse: Purse, seed: int
+    ) -> tuple[list[list[str | None]], str]:
+        """Answers to the sides in their order, and why the others are not there."""
         languages = (self._pair.source, self._pair.target, self._pair.source)
-        seed = seed_of(self._seed, source_sha256)
         given: list[list[str | None]] = []
-        usage = Usage()
         for side, language in zip(sides, languages, strict=False):
             try:
-                answers, cost = await self._answers(side, language, seed)
+                given.append(await self._answers(side, language, purse, seed))
             except (PromptError, EngineError) as error:
-                return given, usage + Usage(isinstance(error, EngineError)), str(error)
-            given.append(answers)
-            usage += cost
-        return given, usage, ""
+                return given, str(error)
+        return given, ""
 
     async def _answers(
-        self, question: Question, language: Language, seed: int
-    ) -> tuple[list[str | None], Usage]:
+        self, question: Question, language: Language, purse: Purse, seed: int
+    ) -> list[str | None]:
         """An answer for each try, ``None`` for one that cannot be read."""
         labels = question.labels or None
         fields = _fields(question)
@@ -164,8 +160,10 @@ class AnswerInvariance:
         def word(profile: Profile, structured: bool) -> RenderedPrompt:
             return render_solve(profile, language, fields, labels, structured=structured)
 
-        texts, prompt, usage = await self._asking.ask_often(word, _ANSWER_TOKENS, self._times, seed)
-        return [_read(text, prompt, labels, language) for text in texts], usage
+        texts, prompt, _ = await self._asking.ask_often(
+            word, _ANSWER_TOKENS, self._times, purse, seed
+        )
+        return [_read(text, prompt, labels, language) for text in texts]
 
 
 def _is_answered(solved: Solved | None, sides: int) -> bool:

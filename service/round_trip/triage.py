@@ -16,8 +16,8 @@ from eval.round_trip.outcomes import Invariance
 from eval.round_trip.question import Question, question_of
 from eval.run_log import ItemRecord, RunInfo
 from eval.segment import FieldKind
+from service.files.run_files import write_at_once, writing
 from service.round_trip.sides import back_item, source_item, target_item
-from service.run_files import write_at_once, writing
 
 TRIAGE, TRIAGE_PAGE = "triage.jsonl", "triage.md"
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|$~&]")

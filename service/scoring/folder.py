@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from pydantic import ValidationError
 from eval.errors import FileError
 from eval.metrics.base import MetricInfo
 from eval.run_log import ItemRecord, RunInfo
-from service.run_files import (
+from service.files.run_files import (
     MANIFEST,
     RECORDS,
+    SCORES,
     append,
     lines_of,
     write_at_once,
@@ -23,8 +25,8 @@ from service.run_files import (
     writing,
 )
 
-SCORES = "scores.tsv"
 _COLUMNS = ("index", "id", "segment", "score", "value", "reason")
+_GO_ON = "Run `isogloss translate` again: it goes on where it stopped."
 _NO_RUN = "Name the folder of a run: it holds manifest.json and records.jsonl."
 
 
@@ -41,13 +43,16 @@ class ScoreFolder:
             FileError: there is none, or it cannot be read.
         """
         try:
-            info = RunInfo.model_validate_json((self.folder / MANIFEST).read_text("utf-8"))
+            manifest = json.loads((self.folder / MANIFEST).read_text("utf-8"))
+            info = RunInfo.model_validate(manifest)
             lines = (self.folder / RECORDS).read_bytes().splitlines()
         except OSError as error:
             why = error.strerror or "it cannot be read"
             raise FileError(str(error.filename or self.folder), why, _NO_RUN) from error
         except ValueError as error:  # pydantic's and that of a wrong encoding
             raise FileError(str(self.folder / MANIFEST), "no manifest of a run", _NO_RUN) from error
+        if manifest.get("finished") is False:
+            raise FileError(str(self.folder), "its run has not ended", _GO_ON)
         records = {}
         for number, line in enumerate(lines, start=1):
             try:
@@ -69,6 +74,7 @@ class ScoreFolder:
         self._refuse_run()
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / SCORES).unlink(missing_ok=True)  # it says that the scoring has ended
             self._write(info, records)
 
     def add(self, record: ItemRecord) -> None:
@@ -122,8 +128,9 @@ def _table(records: Iterable[ItemRecord]) -> str:
     table = csv.writer(text, dialect="excel-tab", lineterminator="\n")
     table.writerow(_COLUMNS)
     for record in records:
-        for segment in record.segments:
-            for key, score in segment.scores.items():
+        by_segment = [(segment.id, segment.scores) for segment in record.segments]
+        for segment, scores in by_segment or [("", record.scores)]:
+            for key, score in scores.items():
                 value = "" if score.value is None else f"{score.value:.6g}"
-                table.writerow((record.index, record.id, segment.id, key, value, score.reason))
+                table.writerow((record.index, record.id, segment, key, value, score.reason))
     return text.getvalue()

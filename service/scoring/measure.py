@@ -8,6 +8,7 @@ from eval.metrics.base import Metric, MetricInfo, Use
 from eval.run_log import ItemRecord
 from glossary.language import Pair
 from service.scoring.records import SELECTED, judging, score_key, scored, uses_of
+from service.scoring.selecting import families_that_chose
 
 _IDLE = "Nothing was scored with"
 
@@ -21,7 +22,7 @@ class ScoringMeasure:
         uses: what there is to compare with. A metric that is made for none of it is left out, and
             ``caveats`` say so.
         back_translator: signature of the engine that translated back, for the scores' signature.
-        selected_by: families of the metrics that selected among candidates.
+        selected_by: families of the metrics that selected wherever there was a choice.
         missing_only: keep the values that records have, and ask for the others.
     """
 
@@ -37,6 +38,7 @@ class ScoringMeasure:
     ) -> None:
         self._metrics, self._pair, self._uses = metrics, pair, uses
         self._back_translator, self._selected_by = back_translator, selected_by
+        self._selected: set[str] = set()
         self._missing_only = missing_only
         self._infos: dict[str, MetricInfo] | None = None
         self._used: list[tuple[Metric, list[Use]]] = []
@@ -49,8 +51,11 @@ class ScoringMeasure:
 
     @property
     def caveats(self) -> Sequence[str]:
-        """Metrics that had nothing to compare with, and scores that judge their own selection."""
-        selected = judging(self._infos or {}, self._selected_by)
+        """Metrics that had nothing to compare with, and scores that judge their own selection.
+
+        The latter once an item was measured that had something to select from.
+        """
+        selected = judging(self._infos or {}, self._selected)
         return [*self._idle, selected] if selected else self._idle
 
     async def info(self) -> Mapping[str, MetricInfo]:
@@ -79,6 +84,7 @@ class ScoringMeasure:
     async def measure(self, record: ItemRecord) -> ItemRecord:
         """The record with a score, or the reason for none, under each use and metric."""
         await self.info()
+        self._selected |= families_that_chose(record.provenance, self._selected_by)
         return await scored(record, self._used, self._pair, missing_only=self._missing_only)
 
     def _signed(self, info: MetricInfo, use: Use) -> MetricInfo:

@@ -93,6 +93,10 @@ async def scored(
         pair: source and target of the record.
         missing_only: keep the values that are there, and ask for the others.
     """
+    if not record.segments:
+        keys = [score_key(use, metric.name) for metric, uses in metrics for use in uses]
+        reasons = dict.fromkeys(keys, _none(NOTHING_TO_TRANSLATE))
+        return record.model_copy(update={"scores": record.scores | reasons})
     found: dict[str, dict[str, Score]] = {segment.id: {} for segment in record.segments}
     for metric, uses in metrics:
         places, rows = [], []

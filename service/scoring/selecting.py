@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from statistics import fmean
 
 from eval.metrics.base import Metric, MetricInfo, Row
+from eval.metrics.lexical import LEXICAL
+from eval.run_log import Provenance, StageOutcome, Step
 from service.engines.base import TranslationRequest
 from service.pipeline.levels import Effort
 from service.pipeline.scorer import CandidateScorer
+
+_FEWEST_TO_COUNT = 3
 
 
 async def scorer_of(metric: Metric) -> MetricScorer:
@@ -28,7 +32,7 @@ def families_that_select(effort: Effort, scorer: CandidateScorer | None) -> set[
     """
     if effort is not Effort.THOROUGH:
         return set()
-    return {"lexical", scorer.family} if scorer else {"lexical"}
+    return {LEXICAL, scorer.family} if scorer else {LEXICAL}
 
 
 def families_named(signature: str) -> set[str]:
@@ -36,7 +40,23 @@ def families_named(signature: str) -> set[str]:
     parts = dict(part.partition(":")[::2] for part in signature.split("|"))
     if parts.get("effort") != Effort.THOROUGH:
         return set()
-    return {"lexical", *([parts["scorer"].partition("/")[0]] if "scorer" in parts else [])}
+    return {LEXICAL, *([parts["scorer"].partition("/")[0]] if "scorer" in parts else [])}
+
+
+def families_that_chose(made: Provenance, families: Collection[str]) -> set[str]:
+    """Those of a run's ``families`` that had a say about one item.
+
+    Where there was a single candidate, strings had nothing to be compared with; a metric may still
+    have judged an edit of it.
+    """
+    if made.candidates > 1:
+        return set(families)
+    judged = any(
+        stage.step in (Step.EDIT, Step.TERMS)
+        and stage.outcome in (StageOutcome.ACCEPTED, StageOutcome.REFUSED)
+        for stage in made.stages
+    )
+    return set(families) - {LEXICAL} if judged else set()
 
 
 class MetricScorer:
@@ -61,8 +81,12 @@ class MetricScorer:
     ) -> list[float | None]:
         """Mean over the segments of which all candidates have a score, higher being better.
 
-        ``None`` for all where there is no such segment.
+        ``None`` for all where there is no such segment, and of two for a metric that counts what
+        they share: of each other the shorter one has less.
         """
+        by_count = self._info.needs_reference and self.family == LEXICAL
+        if by_count and len(candidates) < _FEWEST_TO_COUNT:
+            return [None] * len(candidates)
         rows = list(self._rows(request, candidates))
         scored = await self._metric.score([row for _, _, row in rows])
         values: dict[str, list[list[float | None]]] = {}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from glossary.language import parse_pair
 from prompts.answer_errors import AnswerError, NotJson
-from prompts.critique import CATEGORIES, Critique, read_critique, render_critique
+from prompts.critique import CATEGORIES, MAX_ERRORS, Critique, read_critique, render_critique
 from prompts.errors import IncompleteTranslation, OnlyMakersPrompt
 from prompts.problem import Problem
 from prompts.profile import load_profile
@@ -93,6 +93,16 @@ def test_what_cannot_be_believed_is_dropped_and_counted(bad: Any) -> None:
 
 def test_an_error_that_is_named_twice_counts_once() -> None:
     assert read(error(), error()) == Critique(read(error()).errors, 0)
+
+
+def test_a_list_that_has_run_away_is_cut() -> None:
+    """A server without schemas may say whatever it likes, and an edit is told all of it."""
+    many = [error(correction=f"速率{number}") for number in range(MAX_ERRORS + 5)]
+    found = read(*many, error(target="速 度"))
+    assert [each.correction for each in found.errors] == [
+        f"速率{number}" for number in range(MAX_ERRORS)
+    ]
+    assert found.dropped == 6
 
 
 def test_no_error_is_an_answer() -> None:

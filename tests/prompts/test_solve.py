@@ -52,7 +52,11 @@ def test_the_schema_allows_the_labels_alone(mcq: list[PromptField]) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["B", " b ", "(B)", "B.", "B) weight", "B: weight", "**B**", "(B) weight"]
+    "answer",
+    [
+        *("B", " b ", "(B)", "B.", "B) weight", "B: weight", "**B**", "(B) weight"),
+        *("Ｂ", "（B）", "B。", "（Ｂ）重量", "B：重量"),
+    ],
 )
 def test_a_label_is_read_in_any_dress(mcq: list[PromptField], answer: str) -> None:
     assert read_solution(said(answer), solve(mcq, LABELS), LABELS) == "B"

@@ -7,7 +7,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from eval.report.markdown import escaped, render_markdown
-from eval.run_log import StageOutcome, StageRecord, Step, Verdict
+from eval.round_trip.outcomes import Invariance, ProbeResult, Solved
+from eval.run_log import StageOutcome, StageRecord, Step, TermRecord, Verdict
+from glossary.adherence import Outcome
+from glossary.concept import Strength
 from tests.report.conftest import KEY, METRIC
 from tests.report.page import HOSTILE
 
@@ -143,3 +146,38 @@ def test_long_texts_are_cut_around_what_was_found(info, record, finding):
     markdown = render_markdown(info, [item])
     assert "前⟦錯⟧後" in markdown
     assert len(markdown) < 2500
+
+
+def test_terms_probes_and_answers_are_told(info, record):
+    def used(term: str, outcome: Outcome) -> TermRecord:
+        return TermRecord(
+            segment="question",
+            term=term,
+            outcome=outcome,
+            strength=Strength.HARD,
+            expected=[f"{term}!"],
+            glossary="g",
+            concept=term,
+        )
+
+    terms = [used("mass", Outcome.MISSED), used("force", Outcome.APPLIED)]
+    solved = Solved(outcome=Invariance.FLIPPED, times=3)
+    about = info.model_copy(
+        update={
+            "back_translator": "back/gemma",
+            "probes": {ProbeResult.FROM_MEMORY: ["a"], ProbeResult.FOLLOWED: ["b", "c"]},
+            "solver": "solve/qwen/3",
+        }
+    )
+    markdown = render_markdown(about, [record(0, terms=terms, solved=solved)])
+    assert "2 terms occurred: 1 applied, 1 missed, 0 violated." in markdown
+    table = rows(markdown)
+    assert ["mass", "mass!", "0", "1", "0"] in table
+    assert "force" not in [row[0] for row in table]
+    assert "`back/gemma`; changed numbers: 1 from memory, 2 followed." in markdown
+    assert "`solve/qwen/3`, source beside translation: 1 flipped." in markdown
+
+
+def test_translations_that_were_given_were_made_elsewhere(info, record):
+    given = info.model_copy(update={"engine": "given", "model": None})
+    assert "of 1 items ready to use, translated elsewhere." in render_markdown(given, [record(0)])

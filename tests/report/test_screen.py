@@ -45,3 +45,23 @@ def test_a_run_without_scores_and_steps_prints_neither(printed, info, record):
     screen.show_outcome(info, [record(0)])
     assert "Scores" not in printed()
     assert "Steps" not in printed()
+
+
+def test_findings_come_in_one_order_always(printed, finding, record):
+    for names in (("b", "a", "c"), ("c", "b", "a")):
+        screen.show_findings([record(0, findings=[finding(name)]) for name in names])
+    tables = printed().split("Findings")[1:]
+    assert tables[0] == tables[1]
+
+
+def test_why_items_failed_is_told_once_with_what_to_do(printed, info, record, failed):
+    screen.show_outcome(info, [failed(0), failed(1), record(2)])
+    told = " ".join(printed().split())
+    assert told.count("2 failed, engine_timeout: No answer in 60 s. What to do: Run again.") == 1
+
+
+def test_a_long_title_leaves_the_numbers_whole(printed, record):
+    with screen.progress_bar("the_long_name_of_a_benchmark_of_somebody.jsonl") as progress:
+        progress(1200, None)
+        progress(1200, record(0))
+    assert "1/1200" in printed()

@@ -172,22 +172,20 @@ async def test_a_client_that_does_not_read_holds_up_the_work_and_may_leave(
 
 async def test_results_are_streamed_while_others_are_still_in_work(upstream: Upstream) -> None:
     def reply(body: dict[str, Any]) -> play.Step | None:
-        return play.slow(1.0) if "第3题" in str(body["messages"]) else None
+        return play.slow(2.0) if "第3题" in str(body["messages"]) else None
 
     upstream.reply = reply
     body = request(*[question(number) for number in range(4)], engine="m")
     with served(Settings(engines={"m": engine(upstream)})) as address:
         async with aiohttp.ClientSession() as session:
-            started = time.monotonic()
             answer = await session.post(
                 f"{address}/translate/benchmark", json=body, headers={"Accept": NDJSON}
             )
             assert answer.content_type == NDJSON
             first = await answer.content.readline()
-            assert time.monotonic() - started < 0.9
+            assert upstream.running > 0
             assert b'"index":0' in first
             rest = (await answer.text()).splitlines()
-            assert time.monotonic() - started > 0.9
     assert len(rest) == 4
 
 

@@ -188,6 +188,27 @@ async def test_a_clean_translation_is_not_criticised(upstream: Upstream) -> None
     assert kinds(upstream) == ["translate"]
 
 
+async def test_with_a_seed_every_question_has_one(upstream: Upstream) -> None:
+    """An operator's temperature makes judges sample too."""
+    steps = [
+        play.candidates(good, with_question(PARAPHRASE)),
+        *[judging(lambda texts: [0, 1])] * 2,
+        errors(NAMED),
+    ]
+    options: dict[str, Any] = {"effort": THOROUGH, "method": RANK, "candidates": 2, "seed": 7}
+    await worked(upstream, *steps, **options, settings={"temperature": 0.7})
+    assert kinds(upstream) == ["translate", "rank", "rank", "critique", "edit"]
+    assert all("seed" in body for body in upstream.bodies)
+
+
+async def test_an_edit_may_change_either_of_two_options_that_became_one(upstream: Upstream) -> None:
+    """The finding names one of them, the other candidates have the same fault."""
+    steps = [play.candidates(same_options, same_options, same_options), play.candidates(good)]
+    record = await worked(upstream, *steps, effort=CHECKED, candidates=3)
+    assert stage(record, "edit").outcome == "accepted", stage(record, "edit").note
+    assert record.verdict is Verdict.REPAIRED
+
+
 # Failures
 
 

@@ -11,15 +11,19 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from eval.benchmarks.library import load_recipe
 from eval.run_log import Verdict
 from service.engines.purse import Budget, Purse, Usage
 from service.errors import BudgetSpent
+from service.pipeline.run import RunOptions, prepare_run
+from service.wiring import make_engine
 from tests.service import upstream as play
 from tests.service.effort_rig import (
     ANOTHER,
     CHECKED,
     DRAFT,
     FUSE,
+    PAIR,
     PARAPHRASE,
     QUIET,
     RANK,
@@ -35,6 +39,7 @@ from tests.service.effort_rig import (
     with_question,
     worked,
 )
+from tests.service.rig import engine, question
 from tests.service.upstream import Step, Upstream
 
 
@@ -122,6 +127,7 @@ async def test_a_draft_that_cannot_be_paid_fails_before_anything_is_sent(
     assert record.error.code == "budget_spent"
     assert "4 calls: 5 needed, 4 left" in record.error.detail
     assert "budget.calls" in record.error.remedy
+    assert stage(record, "draft").note == f"budget_spent: {record.error.detail}"
     assert stages(record) == [("draft", "failed")]
 
 
@@ -224,6 +230,16 @@ async def test_a_draft_that_is_too_late_fails_and_no_more_is_asked(upstream: Ups
     assert record.error.code == "budget_spent"
     assert "0.3 seconds" in record.error.detail
     assert len(upstream.bodies) <= 1
+
+
+async def test_seconds_are_not_spent_in_waiting_for_other_items(upstream: Upstream) -> None:
+    upstream.delay = 1.0
+    made = make_engine("m", engine(upstream, max_concurrency=1))
+    options = RunOptions(effort=DRAFT, budget=Budget(seconds=1.8))
+    run = await prepare_run(made, load_recipe("cmmlu"), PAIR, options)
+    verdicts = [each.verdict async for each in run.records(enumerate(map(question, range(3))))]
+    await made.close()
+    assert verdicts == [Verdict.OK] * 3
 
 
 async def test_after_the_deadline_nothing_is_begun() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from eval.run_log import Verdict
 from service.engines.base import TranslationRequest
+from service.pipeline.translate import UNSCORED
 from tests.service import upstream as play
 from tests.service.effort_rig import (
     ANOTHER,
@@ -26,6 +28,7 @@ from tests.service.effort_rig import (
     stages,
     with_question,
     worked,
+    worked_run,
 )
 from tests.service.rig import question
 from tests.service.test_terms import NETWORK, concept, with_network
@@ -130,12 +133,37 @@ async def test_a_metric_takes_part_in_the_choice(upstream: Upstream) -> None:
     assert "|scorer:scripted|" in scored.provenance.signature
 
 
-async def test_a_broken_metric_costs_nothing_but_its_say(upstream: Upstream) -> None:
+async def test_a_broken_metric_costs_nothing_but_its_say_and_that_is_told(
+    upstream: Upstream,
+) -> None:
     scorer = Scorer(fault=RuntimeError("broken"))
     step = play.candidates(good, with_question(PARAPHRASE))
-    record = await worked(upstream, step, effort=THOROUGH, candidates=2, scorer=scorer)
+    options: dict[str, Any] = {"effort": THOROUGH, "candidates": 2, "checks": QUIET}
+    run, record = await worked_run(upstream, step, **options, scorer=scorer)
     assert scorer.asked
     assert record.verdict is Verdict.OK
+    assert stage(record, "draft").note.endswith("not agreed; the metric gave no score")
+    assert run.info.caveats == [UNSCORED], "the signature names the metric"
+    run, record = await worked_run(upstream, step, **options, scorer=Scorer())
+    assert "metric" not in stage(record, "draft").note
+    assert run.info.caveats == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[math.nan, 0.5], [math.inf, 0.5], [None, 0.5], [0.5], [1.0, 0.5, 0.1]],
+    ids=["not a number", "infinite", "none", "too few", "too many"],
+)
+async def test_what_is_no_score_wins_nothing(upstream: Upstream, given: list[Any]) -> None:
+    class Strange(Scorer):
+        async def scores(self, *_: Any) -> list[float | None]:
+            return given
+
+    step = play.candidates(good, with_question(PARAPHRASE))
+    options = {"effort": THOROUGH, "candidates": 2, "checks": QUIET}
+    record = await worked(upstream, step, **options, scorer=Strange())
+    assert record.verdict is Verdict.OK
+    assert record.provenance.chosen == (1 if len(given) == 2 else 0)
 
 
 # Fusing them
@@ -172,6 +200,16 @@ async def test_a_merger_that_is_worse_is_refused(upstream: Upstream, merged: Any
     assert why in stage(record, "fuse").note
     assert record.verdict is Verdict.OK
     assert record.item["question"] in (PARAPHRASE, ANOTHER, "第0題：下列哪個詞語表示顏色？")
+
+
+async def test_a_merger_that_is_the_best_candidate_again_has_brought_nothing(
+    upstream: Upstream,
+) -> None:
+    best = await fused(upstream, broken_number)
+    again = await fused(upstream, with_question(best.item["question"]))
+    assert stage(again, "fuse").outcome == "refused"
+    assert stage(again, "fuse").note == "nothing was changed"
+    assert again.item == best.item
 
 
 async def test_a_merger_that_the_metric_likes_less_is_refused(upstream: Upstream) -> None:

@@ -105,6 +105,18 @@ async def test_texts_are_measured_like_items(
     assert text["scores"]["source.m"]["value"] == len(text["hypothesis"])
 
 
+async def test_a_text_without_a_word_has_a_reason_in_place_of_a_score(gemma: Upstream) -> None:
+    answer = await answered(gemma, "/translate", {**TEXT, "text": "3.14", **WAY_BACK})
+    reason = {"value": None, "reason": "nothing to translate"}
+    assert answer["results"][0]["scores"] == {"round_trip.chrf": reason}
+
+
+async def test_one_candidate_was_selected_by_nothing(gemma: Upstream) -> None:
+    """The engine gives one, however thorough one is."""
+    body = request(question(), **WAY_BACK, effort="thorough")
+    assert (await answered(gemma, BENCHMARK, body))["run"]["caveats"] == []
+
+
 async def test_what_was_not_asked_for_is_not_measured(gemma: Upstream) -> None:
     answer = await answered(gemma, "/translate", TEXT)
     assert answer["results"][0]["scores"] == {}

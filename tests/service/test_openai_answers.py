@@ -195,7 +195,10 @@ async def test_when_no_candidate_can_be_read_the_item_fails(upstream: Upstream) 
     assert record["error"]["code"] == "answer_unusable"
 
 
-async def test_fewer_candidates_than_asked_for_are_taken_as_they_are(upstream: Upstream) -> None:
+async def test_where_there_are_fewer_candidates_the_others_are_asked_for(
+    upstream: Upstream,
+) -> None:
     record = await ask_one(upstream, play.candidates(lambda texts: texts), candidates=4)
     assert record["verdict"] == "ok"
-    assert record["provenance"]["candidates"] == 1
+    assert record["provenance"]["candidates"] == 4
+    assert [body["n"] for body in upstream.bodies] == [4, 3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -90,6 +91,20 @@ def test_a_worse_system_is_worse_in_its_scores(
     assert isogloss("regress", "compare", old, run, "--metric", "round_trip.bleu").code == 2
 
 
+def test_a_run_without_its_scores_does_not_pass(
+    take: Callable[..., Path], isogloss: Isogloss, tmp_path: Path
+) -> None:
+    old, run = take("opencc", "a"), tmp_path / "runs" / "a"
+    lines = (run / "records.jsonl").read_text("utf-8")
+    (run / "records.jsonl").write_text(re.sub(r'"value":[\d.]+', '"value":null', lines), "utf-8")
+    done = isogloss("regress", "compare", old, run, "--junit", "x.xml")
+    assert done.code == 2
+    assert "round_trip.chrf: too few segments are scored" in done.told
+    assert "--resume" in done.told
+    (error,) = Xml.parse("x.xml").iter("error")
+    assert error.attrib["message"] == "round_trip.chrf: scores are missing"
+
+
 def test_a_run_that_is_there_becomes_the_same_snapshot(
     take: Callable[..., Path], isogloss: Isogloss, tmp_path: Path
 ) -> None:
@@ -105,8 +120,9 @@ def test_scores_of_translations_made_elsewhere_become_a_snapshot(
     isogloss: Isogloss, tmp_path: Path
 ) -> None:
     source = jsonl(tmp_path / "source.jsonl", question(1), question(2))
+    target = jsonl(tmp_path / "target.jsonl", *(question(n, question="幾？") for n in (1, 2)))
     scored = isogloss(
-        *("score", source, source, "--reference", source, "-b", "cmmlu", "--to", "zh-TW"),
+        *("score", source, target, "--reference", target, "-b", "cmmlu", "--to", "zh-TW"),
         *("--out", "scored"),
     )
     assert scored.code == 0, scored.err
@@ -124,6 +140,25 @@ def test_without_a_way_back_failures_and_findings_are_compared(
     done = isogloss("regress", "compare", "opencc", "identity")
     assert done.code == 1
     assert "3 of 3 items got worse" in done.told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--round-trip", "opncc"), "Unknown engine 'opncc'"),
+        (("--round-trip", "opencc", "--metric", "comte"), "there is none of that name"),
+        (("--metric", "chrf"), "say who translates"),
+    ],
+)
+def test_a_wrong_name_is_told_before_anything_is_translated(
+    arguments: tuple[str, ...], told: str, isogloss: Isogloss, tmp_path: Path
+) -> None:
+    file = jsonl(tmp_path / "mine.jsonl", question(1))
+    args = ("-b", "cmmlu", "--to", "zh-TW", "--engine", "opencc", "--out", "a", *arguments)
+    done = isogloss("regress", "run", file, *args)
+    assert done.code == 2
+    assert told in " ".join(done.told.replace("│", " ").split())
+    assert not (tmp_path / "runs").exists()
 
 
 @pytest.mark.parametrize(
@@ -153,6 +188,35 @@ def test_what_cannot_be_compared_is_said_with_a_remedy(
     records = Path("short/records.jsonl")
     records.write_bytes(records.read_bytes().split(b"\n", 1)[1])
     done = isogloss("regress", "compare", *arguments)
+    assert done.code == 2
+    assert told in " ".join(done.told.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("out", ["runs/a", "mine.jsonl"])
+def test_a_snapshot_writes_over_no_run_and_no_file(
+    out: str, take: Callable[..., Path], isogloss: Isogloss, tmp_path: Path
+) -> None:
+    take("opencc", "a")
+    log = (tmp_path / "runs" / "a" / "records.jsonl").read_bytes()
+    done = isogloss("regress", "snapshot", "runs/a", "--out", out)
+    assert done.code == 2
+    assert "Choose another folder with --out" in done.told
+    args = ("-b", "cmmlu", "--to", "zh-TW", "--engine", "opencc", "--out", out, "--run", "runs/a")
+    assert isogloss("regress", "run", "mine.jsonl", *args).code == 2
+    assert (tmp_path / "runs" / "a" / "records.jsonl").read_bytes() == log
+    args = ("-b", "cmmlu", "--to", "zh-TW", "--engine", "opencc", "--out", "b", "--run", "b")
+    assert isogloss("regress", "run", "mine.jsonl", *args).code == 2
+    assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "told"), [(".", "is a directory"), ("a/records.jsonl/x.xml", "name another file")]
+)
+def test_a_report_that_cannot_be_written_is_told(
+    where: str, told: str, take: Callable[..., Path], isogloss: Isogloss
+) -> None:
+    take("opencc", "a")
+    done = isogloss("regress", "compare", "a", "a", "--junit", where)
     assert done.code == 2
     assert told in " ".join(done.told.replace("│", " ").split())
 

@@ -45,6 +45,13 @@ def test_a_regression_fails_and_names_the_items(pytester: pytest.Pytester) -> No
     result.stdout.no_fnmatch_line("*as_markdown*")
 
 
+def test_a_run_without_scores_fails(pytester: pytest.Pytester) -> None:
+    prepare(pytester, snapshot(TRUE * np.nan))
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*not known, for want of scores*"])
+
+
 def test_criteria_are_the_call_s_or_the_project_s(pytester: pytest.Pytester) -> None:
     slightly = snapshot(TRUE - 1.5)
     prepare(pytester, slightly)
@@ -61,8 +68,10 @@ def test_a_wrong_margin_in_the_configuration_is_told(pytester: pytest.Pytester) 
     prepare(pytester, snapshot(TRUE))
     pytester.makeini(INI + "isogloss_margins = round_trip.chrf\n")
     result = pytester.runpytest_inprocess()
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*Cannot read the margin 'round_trip.chrf'*"])
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["*Cannot read the margin 'round_trip.chrf'*", "*What to do: Write KEY=VALUE*"]
+    )
 
 
 def test_another_benchmark_is_an_error_with_a_reason(pytester: pytest.Pytester) -> None:
@@ -70,7 +79,27 @@ def test_another_benchmark_is_an_error_with_a_reason(pytester: pytest.Pytester) 
     prepare(pytester, replace(new, records=new.records[1:]))
     result = pytester.runpytest_inprocess()
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*only in the old: q0*"])
+    result.stdout.fnmatch_lines(["*only in the old: q0*", "*What to do: Compare runs of one file*"])
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (", margins={'round_trip.chrf': -1}", "*Cannot read the margin 'round_trip.chrf=-1'*"),
+        (", item_margins={'round_trip.chrf': float('nan')}", "*a value above 0*"),
+        (", alpha=5", "*alpha cannot be 5*"),
+        (", alpha=0", "*a chance above 0*"),
+        (", tolerated=5", "*a share of the items, from 0 to 1*"),
+        (", metrics='round_trip.chrf'", "*What to do: Give a list of score keys*"),
+    ],
+)
+def test_a_criterion_that_cannot_be_is_told(
+    more: str, told: str, pytester: pytest.Pytester
+) -> None:
+    prepare(pytester, snapshot(TRUE), more)
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([told])
 
 
 def run_python(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -164,6 +164,22 @@ def test_probes_are_named_and_shown(isogloss: Isogloss, run: Path, back: Upstrea
     assert len(back.bodies) == 5
 
 
+def test_probes_that_are_there_count_wherever_they_stand(
+    isogloss: Isogloss, run: Path, back: Upstream
+) -> None:
+    """A run probes what is ready first, this command what comes first by its hash."""
+    isogloss("round-trip", run, "--base-url", back.url, "--probes", 1)
+    lines = {line["id"]: line for line in records(run)}
+    (probed,) = (id_ for id_, line in lines.items() if line["probe"])
+    hashes = {id_: line["provenance"]["source_sha256"] for id_, line in lines.items()}
+    last = max((id_ for id_ in lines if lines[id_]["item"]), key=lambda id_: hashes[id_])
+    assert last != probed
+    lines[last]["probe"], lines[probed]["probe"] = lines[probed]["probe"], None
+    jsonl(run / "records.jsonl", *lines.values())
+    isogloss("round-trip", run, "--base-url", back.url, "--probes", 1)
+    assert [line["id"] for line in records(run) if line["probe"]] == [last]
+
+
 def test_a_back_translator_that_knows_the_benchmark_by_heart_is_not_believed(
     isogloss: Isogloss, run: Path, back: Upstream
 ) -> None:
@@ -173,6 +189,21 @@ def test_a_back_translator_that_knows_the_benchmark_by_heart_is_not_believed(
     assert "of 1 changed numbers 1 came back as the source has them" in shown.told
     caveats = manifest(run)["caveats"]
     assert len([each for each in caveats if "by heart" in each]) == 1
+
+
+def test_who_only_solves_is_warned_once_of_an_earlier_back_translator(
+    isogloss: Isogloss, run: Path, back: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back.translate = lambda text: re.sub(r"1\d\d\d年", "1804年", BACK(text))
+    isogloss("round-trip", run, "--base-url", back.url, "--probes", 1)
+    monkeypatch.setenv("ISOGLOSS_ENGINES__SOLVES__KIND", "openai")
+    monkeypatch.setenv("ISOGLOSS_ENGINES__SOLVES__BASE_URL", back.url)
+    again = ("translate", run.parent / "mine.jsonl", "-b", "cmmlu", "--to", "zh-TW")
+    shown = isogloss(*again, "--engine", "opencc", "--out", run, "--solver", "solves")
+    assert shown.code == 0, shown.told
+    caveats = manifest(run)["caveats"]
+    assert len([each for each in caveats if "by heart" in each]) == 1
+    assert any(each.startswith("The solver") for each in caveats)
 
 
 def flips_the_second(upstream: Upstream) -> None:
@@ -207,6 +238,7 @@ def test_flipped_items_are_flagged_listed_and_shown(
     assert "| B | 说话的声音 | 說話的聲音 | 说话的声音 |" in page
     assert "| answers | A ×3 | D ×3 | A ×3 |" in page
     assert "Flipped: q1" in shown.told
+    assert "Answers on both sides: 2 same, 1 flipped, 0 undecided, 0 not asked" in shown.told
 
 
 def test_another_solver_takes_back_what_the_first_has_flagged(

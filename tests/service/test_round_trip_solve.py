@@ -143,9 +143,33 @@ async def test_a_solver_that_fails_costs_nothing_but_its_answer(upstream: Upstre
     assert stage.note
 
 
+async def test_calls_before_a_failure_are_counted_too(upstream: Upstream) -> None:
+    solves(upstream, lambda on_source: ["A"], one_at_a_time=True)
+    answering = upstream.reply
+
+    def fails_late(body: dict[str, Any]) -> play.Step | None:
+        return play.status(400) if len(upstream.bodies) == 5 else answering(body)
+
+    upstream.reply = fails_late
+    record = await solved(upstream)
+    stage = record.provenance.stages[-1]
+    assert (stage.step, stage.outcome) == (Step.SOLVE, StageOutcome.FAILED)
+    assert len(upstream.bodies) == stage.calls == record.provenance.calls == 5
+    assert stage.completion_tokens == 40
+
+
 async def test_an_item_without_one_answer_is_not_asked(upstream: Upstream) -> None:
     item = {"key": 1, "prompt": "写一首关于颜色的诗。", "instruction_id_list": [], "kwargs": []}
     record = await solved(upstream, item, "ifeval")
+    assert record.solved is None
+    assert upstream.bodies == []
+
+
+async def test_an_item_that_had_nothing_to_translate_is_not_asked(upstream: Upstream) -> None:
+    """Both sides are the same: whatever the solver says, it is not the translation."""
+    item = {"id": "q0", "question": "3 + 4 = ?", "A": "5", "B": "6", "C": "7", "D": "8"}
+    record = await solved(upstream, {**item, "answer": "C"})
+    assert record.verdict is Verdict.OK
     assert record.solved is None
     assert upstream.bodies == []
 

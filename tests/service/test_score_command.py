@@ -83,6 +83,15 @@ def test_the_folder_holds_records_scores_and_a_report(
     assert "<!doctype html>" in (tmp_path / "o" / "report.html").read_text("utf-8").lower()
 
 
+def test_a_line_without_a_word_is_counted_and_told(score: Isogloss, tmp_path: Path) -> None:
+    number = {"id": "n", "en": "42", "ko": "42", "reference": "42"}
+    shown = score(jsonl(tmp_path / "p.jsonl", *ROWS, number), "--out", "o")
+    assert shown.code == 0, shown.told
+    assert table(tmp_path / "o")["n", "reference.chrf"] == "nothing to translate"
+    assert "not scored, 1: nothing to translate" in shown.told
+    assert "nothing to translate (1)" in (tmp_path / "o" / "report.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("suffix", ["tsv", "csv"])
 def test_references_may_stand_in_any_column(score: Isogloss, tmp_path: Path, suffix: str) -> None:
     separator = "\t" if suffix == "tsv" else ","
@@ -202,7 +211,7 @@ def run_folder(folder: Path, signature: str = "s") -> Path:
         verdict=Verdict.OK,
         item={"text": "고양이."},
         segments=[segment],
-        provenance=Provenance(signature="s", source_sha256=""),
+        provenance=Provenance(signature="s", source_sha256="", candidates=2),
     )
     info = RunInfo(
         run_id="r",
@@ -245,6 +254,42 @@ def test_what_selected_the_candidates_of_a_run_does_not_judge_them_alone(
     assert "selected by a metric" not in " ".join(shown.out.split()) + shown.told
 
 
+@pytest.mark.parametrize(
+    "more", [["--check", "numbers=off"], ["--reference", "p.jsonl"], ["--to", "ko"], ["p.jsonl"]]
+)
+def test_what_a_run_s_folder_does_not_take_is_refused_and_not_ignored(
+    score: Isogloss, tmp_path: Path, more: list[str]
+) -> None:
+    shown = score(run_folder(tmp_path / "run"), *more)
+    assert shown.code == 2
+    assert "a run was read and judged when it was made" in shown.told
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_run_that_has_not_ended_is_not_scored(score: Isogloss, tmp_path: Path) -> None:
+    folder = run_folder(tmp_path / "run")
+    begun = json.loads((folder / "manifest.json").read_text("utf-8")) | {"finished": False}
+    (folder / "manifest.json").write_text(json.dumps(begun), "utf-8")
+    shown = score(folder)
+    assert shown.code == 2
+    assert "its run has not ended" in shown.told
+    assert "isogloss translate" in shown.told
+
+
+def test_scores_of_before_are_gone_while_a_folder_is_scored_anew(
+    score: Isogloss, script: Script, pairs: Path, tmp_path: Path
+) -> None:
+    """A table that is there says that the scoring has ended."""
+    assert score(pairs, "-m", "m", "--out", "o").code == 0
+
+    def seen(row: Row) -> float:
+        assert not (tmp_path / "o" / "scores.tsv").exists()
+        return 1.0
+
+    script.value = seen
+    assert score(pairs, "-m", "m", "--out", "o").code == 0
+
+
 @pytest.mark.parametrize("more", [[], ["--retry"]], ids=["anew", "retry"])
 def test_a_run_is_never_overwritten(score: Isogloss, tmp_path: Path, more: list[str]) -> None:
     folder = run_folder(tmp_path / "run")
@@ -264,6 +309,7 @@ def test_a_run_is_never_overwritten(score: Isogloss, tmp_path: Path, more: list[
         (["p.jsonl", "--reference", "p.jsonl"], "--reference-column"),
         (["p.jsonl", "--reference-column", "gold"], "no column 'gold'"),
         (["plain.jsonl"], "nothing to score with"),
+        (["plain.jsonl", "-m", "bleu"], "nothing to score with bleu"),
         (["."], "manifest.json"),
     ],
     ids=str,

@@ -50,6 +50,14 @@ async def test_chrf_scores_whatever_has_a_reference() -> None:
     assert "nw:" in answer["run"]["metrics"]["reference.chrf"]["signature"]
 
 
+async def test_a_text_without_a_word_has_a_reason_in_place_of_a_score() -> None:
+    answer = await send({"source": "42", "target": "42", "reference": "42"}, GOLD)
+    without, gold = answer["results"]
+    assert (without["segments"], gold["scores"]) == ([], {})
+    reason = {"value": None, "reason": "nothing to translate"}
+    assert without["scores"] == {"reference.chrf": reason}
+
+
 async def test_the_way_back_is_scored_against_the_source_in_its_language() -> None:
     answer = await send(BACK)
     (score,) = (each["round_trip.chrf"] for each in scores(answer))

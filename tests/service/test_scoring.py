@@ -11,7 +11,15 @@ import pytest
 from eval.checks.base import Finding, Severity
 from eval.errors import MetricError, UnknownMetric
 from eval.metrics.base import MetricInfo, Row, Score, Use
-from eval.run_log import ItemRecord, Provenance, SegmentRecord, Verdict
+from eval.run_log import (
+    ItemRecord,
+    Provenance,
+    SegmentRecord,
+    StageOutcome,
+    StageRecord,
+    Step,
+    Verdict,
+)
 from glossary.language import Language, parse_pair
 from service.pipeline.measure import Measure
 from service.scoring.measure import ScoringMeasure
@@ -29,8 +37,11 @@ def segment(id_: str = "q", **more: Any) -> SegmentRecord:
     return SegmentRecord(id=id_, kind="text", **given)
 
 
-def record(*segments: SegmentRecord, findings: tuple[Finding, ...] = ()) -> ItemRecord:
-    made = Provenance(signature="s", source_sha256="")
+def record(
+    *segments: SegmentRecord,
+    findings: tuple[Finding, ...] = (),
+    made: Provenance | None = None,
+) -> ItemRecord:
     return ItemRecord(
         index=0,
         id="0",
@@ -38,7 +49,7 @@ def record(*segments: SegmentRecord, findings: tuple[Finding, ...] = ()) -> Item
         item={},
         segments=list(segments),
         findings=list(findings),
-        provenance=made,
+        provenance=made or Provenance(signature="s", source_sha256=""),
     )
 
 
@@ -117,6 +128,13 @@ async def test_what_has_no_score_says_why(
     given = segment(**{"back_translation": "A cat", **more})
     findings = tuple(map(copied, found))
     assert await reasons(record(given, findings=findings)) == reason
+
+
+async def test_an_item_without_a_text_to_translate_says_so_itself() -> None:
+    done = await ScoringMeasure([metric()], PAIR, ALL).measure(record())
+    nothing = Score(value=None, reason="nothing to translate")
+    assert done.scores == {"reference.m": nothing, "round_trip.m": nothing}
+    assert (await ScoringMeasure([metric()], PAIR, ALL).measure(record(segment()))).scores == {}
 
 
 async def test_a_copy_is_not_scored_against_its_source_either() -> None:
@@ -225,10 +243,42 @@ def test_what_selected_never_judges_alone(
         assert all(name in caveat for name in judges)
 
 
-async def test_the_caveat_stands_in_the_measure() -> None:
-    measure = ScoringMeasure([metric()], PAIR, [Use.REFERENCE], selected_by=["scripted"])
+def made(candidates: int, *edits: StageOutcome) -> Provenance:
+    """Of an item with so many candidates, and what came of edits."""
+    stages = [StageRecord(step=Step.EDIT, outcome=outcome) for outcome in edits]
+    return Provenance(signature="s", source_sha256="", candidates=candidates, stages=stages)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "edits", "biased"),
+    [
+        (2, [], True),
+        (1, [], False),
+        (0, [], False),
+        (1, [StageOutcome.SKIPPED, StageOutcome.FAILED], False),
+        (1, [StageOutcome.REFUSED], True),
+    ],
+    ids=["a choice", "no choice", "nothing translated", "no edit", "an edit was judged"],
+)
+async def test_the_caveat_comes_once_there_was_something_to_select_from(
+    candidates: int, edits: list[StageOutcome], biased: bool
+) -> None:
+    measure = ScoringMeasure([metric()], PAIR, [Use.REFERENCE], selected_by=["lexical", "scripted"])
     await measure.info()
-    assert "selected" in measure.caveats[0]
+    assert list(measure.caveats) == []
+    await measure.measure(record(segment(), made=made(candidates, *edits)))
+    await measure.measure(record(segment(), made=made(1)))
+    assert ["selected by a metric" in caveat for caveat in measure.caveats] == [True] * biased
+
+
+async def test_strings_select_nothing_where_there_is_one_candidate() -> None:
+    measure = ScoringMeasure(
+        make_metrics(Settings()).chosen(["chrf"]), PAIR, [Use.REFERENCE], selected_by=["lexical"]
+    )
+    await measure.measure(record(segment(), made=made(1, StageOutcome.ACCEPTED)))
+    assert list(measure.caveats) == []
+    await measure.measure(record(segment(), made=made(2)))
+    assert "lexical" in measure.caveats[0]
 
 
 # Metrics by name

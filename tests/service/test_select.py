@@ -56,6 +56,31 @@ def chosen(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
+def test_what_the_tables_do_not_say_is_told(select: Isogloss, tmp_path: Path) -> None:
+    files = [system(tmp_path, "a", GOOD, 90), system(tmp_path, "b", LIKE, 80)]
+    alone = jsonl(tmp_path / "c.jsonl", recording("A text of its own.", "单独的文本。"))
+    shown = select(*files, alone, "--out", "out")
+    assert shown.code == 0, shown.told
+    told = ["1 texts with one translation", "4 items have scores; with fewer than 20"]
+    page = (tmp_path / "out" / "selection.md").read_text("utf-8")
+    assert all(part in shown.told and part in page for part in told)
+
+
+def test_files_of_one_name_are_two_systems(select: Isogloss, tmp_path: Path) -> None:
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+    files = [
+        system(tmp_path / "old", "out", GOOD).relative_to(tmp_path),
+        system(tmp_path / "new", "out", LIKE).relative_to(tmp_path),
+    ]
+    shown = select(*files, "--out", "result")
+    assert shown.code == 0, shown.told
+    assert [each["name"] for each in found(tmp_path / "result")["systems"]] == [
+        "old/out",
+        "new/out",
+    ]
+
+
 def test_what_methods_gain_in_human_scores(select: Isogloss, tmp_path: Path) -> None:
     files = [
         system(tmp_path, "bad", BROKEN, 20),

@@ -66,6 +66,13 @@ async def test_a_metric_with_references_prefers_what_the_others_are_like() -> No
     assert min(alike, alike_too) > other
 
 
+async def test_of_two_the_longer_one_is_not_better_for_having_more_in_it() -> None:
+    """Else an edit that takes out what was added would be refused for its score."""
+    scorer = await scorer_of(Chrf("chrf"))
+    two = [{"q": "몇 개입니까?", "a": "둘"}, {"q": "몇 개입니까? 잘 생각해 보세요.", "a": "둘"}]
+    assert await scorer.scores(REQUEST, two) == [None, None]
+
+
 async def test_higher_is_better_whatever_the_metric_thinks_and_one_call_is_enough() -> None:
     metric = Lengths()
     scorer = await scorer_of(metric)

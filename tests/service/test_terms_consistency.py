@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from eval.run_log import ItemRecord, Provenance, SegmentRecord, Verdict
-from service.run_files import MANIFEST, RECORDS
+from service.files.run_files import MANIFEST, RECORDS
 from tests.service.conftest import Outcome
 
 Isogloss = Callable[..., Outcome]

@@ -6,6 +6,7 @@ Options: ``checkpoint`` (a folder of sentence-transformers), ``device``, ``threa
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -30,9 +31,7 @@ class Similarity:
         """A cosine per row, or why there is none; rows are places in ``texts``."""
         used = list(dict.fromkeys(place for row in rows for place in row[:2] if place is not None))
         vectors, faults = self._embedded(texts, used)
-        return [
-            fault(faults, row, (0, 1)) or float(vectors[row[0]] @ vectors[row[1]]) for row in rows
-        ]
+        return [fault(faults, row, (0, 1)) or _cosine(vectors, row) for row in rows]
 
     def _embedded(
         self, texts: Sequence[str], used: Sequence[int]
@@ -60,6 +59,11 @@ class Similarity:
             self._cache.put(texts[place], vector.copy())
         self.encoded += len(short)
         return kept, faults
+
+
+def _cosine(vectors: Mapping[int | None, Any], row: Sequence[int | None]) -> float | str:
+    value = float(vectors[row[0]] @ vectors[row[1]])
+    return value if math.isfinite(value) else "the model gave no finite number"
 
 
 def load(options: Mapping[str, Any]) -> tuple[Mapping[str, Any], Answer]:

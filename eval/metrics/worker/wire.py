@@ -62,20 +62,20 @@ def serve(load: Load) -> int:
     try:
         facts, answer = load(questions.get())
     except CannotLoad as error:
-        _say(write, {"failed": {"why": str(error), "remedy": error.remedy}})
+        _say(write, frame({"failed": {"why": str(error), "remedy": error.remedy}}))
         return 1
-    _say(write, {"ready": facts})
+    _say(write, frame({"ready": facts}))
     while True:
-        question = questions.get()
-        _say(write, {"id": question["id"], **_answered(answer, question)})
+        _say(write, _answered(answer, questions.get()))
 
 
-def _answered(answer: Answer, question: Mapping[str, Any]) -> Mapping[str, Any]:
+def _answered(answer: Answer, question: Mapping[str, Any]) -> bytes:
+    """The frame of the answer, or of the error where there is none that JSON can hold."""
     try:
-        return answer(question)
+        return frame({"id": question["id"], **answer(question)})
     except Exception as error:  # one bad batch does not end the worker; the host names the error
         traceback.print_exc()
-        return {"error": first_line(error)}
+        return frame({"id": question["id"], "error": first_line(error)})
 
 
 def first_line(error: Exception) -> str:
@@ -100,8 +100,8 @@ def _listen(read: BinaryIO, questions: queue.Queue[Mapping[str, Any]]) -> None:
     os._exit(0)  # the host is gone: not even a batch under way is of use any more
 
 
-def _say(write: BinaryIO, message: Mapping[str, Any]) -> None:
-    write.write(frame(message))
+def _say(write: BinaryIO, said: bytes) -> None:
+    write.write(said)
     write.flush()
 
 

@@ -17,6 +17,8 @@ from service.pipeline.effort.stages import Work
 from service.pipeline.judged import Judged
 
 _TOKENS = 1024
+CRITIQUE_AND_EDIT = 2
+"""Calls: without the edit a critique is of no use."""
 
 
 async def criticised(
@@ -55,7 +57,7 @@ async def criticised(
 
     errors: list[Problem] = []
     with work.step(Step.CRITIQUE, best) as stage:
-        text, prompt, _ = await judge.ask(word, _TOKENS, work.purse)
+        text, prompt, _ = await judge.ask(word, _TOKENS, work.purse, request.seed)
         critique = read_critique(text, prompt, source, shown)
         errors = [each.as_problem() for each in critique.errors]
         dropped = f", {critique.dropped} not believed" if critique.dropped else ""
@@ -71,7 +73,7 @@ async def _translated_back(work: Work, best: Judged) -> Mapping[str, str] | None
         return None
     texts = [replace(each, text=best.translations[each.id]) for each in work.item.segments]
     with work.step(Step.BACK_TRANSLATE, best) as stage:
-        backs, _ = await back.translated(texts, work.purse)
+        backs, _ = await back.translated(texts, work.purse, leave=CRITIQUE_AND_EDIT)
         if isinstance(backs, EngineError):
             raise backs
         stage.note = "for the critique"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from eval.run_log import Step
@@ -29,6 +29,7 @@ async def edited(
         others: further candidates of the item.
         problems: what is wrong with it, the keys being segment ids.
     """
+    # Missed terms are among the problems, and no others are to be named.
     asked = replace(
         work.request, candidates=1, terms={}, draft=best.translations, problems=problems
     )
@@ -52,10 +53,19 @@ async def _asked(
         if isinstance(made, EngineError):
             raise made
         after = judged(work.plan, work.item, made)
-        named = {problem.key for problem in asked.problems} | set(asked.terms)
+        named = _alike(best, {problem.key for problem in asked.problems} | set(asked.terms))
         fault = _nothing_mended(best, after) or await loss(work, best, after, others, named)
         best = stage.verdict(after, fault)
     return best
+
+
+def _alike(before: Judged, ids: Collection[str]) -> set[str]:
+    """These segments, and those with the same text.
+
+    Of two options that became one a finding names the second, and the first may be the wrong one.
+    """
+    texts = {before.translations[id_] for id_ in ids}
+    return {id_ for id_, text in before.translations.items() if text in texts}
 
 
 def _nothing_mended(before: Judged, after: Judged) -> str:

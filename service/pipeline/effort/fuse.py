@@ -26,12 +26,13 @@ async def fused(work: Work, order: Sequence[Judged]) -> Judged:
     if not others:
         return best
     with work.step(Step.FUSE, best) as stage:
-        work.refuse_the_last_call(1, best)
         given = [candidate.translations for candidate in order[:_FUSED]]
-        answer = await work.plan.engine.translate(replace(work.request, candidates=1, given=given))
+        asked = replace(work.request, candidates=1, given=given, leave=work.for_the_edit(best))
+        answer = await work.plan.engine.translate(asked)
         merged = answer.candidates[0]
         if isinstance(merged, EngineError):
             raise merged
         after = judged(work.plan, work.item, merged)
-        best = stage.verdict(after, await loss(work, best, after, others))
+        same = "nothing was changed" if after.texts == best.texts else ""
+        best = stage.verdict(after, same or await loss(work, best, after, others))
     return best

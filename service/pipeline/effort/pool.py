@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from eval.run_log import Step
+from service.engines.calls import another_seed
 from service.engines.errors import EngineError
 from service.errors import BudgetSpent
 from service.pipeline.effort.agree import agreed
 from service.pipeline.effort.select import in_order
 from service.pipeline.effort.stages import Work
 from service.pipeline.judged import Judged, judged
+from service.pipeline.levels import Effort
 
 
 class Pool:
@@ -22,12 +24,24 @@ class Pool:
         given: all of them.
         order: those that could be read, the best first (``in_order``).
         settled: the run is thorough, and more of them would tell nothing new.
+        wanted: how many were asked for.
+        fewer: the server gave fewer in a request than it was asked for.
     """
 
     def __init__(self) -> None:
         self.given: list[Judged | EngineError] = []
         self.order: list[Judged] = []
         self.settled = False
+        self.wanted = 0
+        self.fewer = False
+
+    @property
+    def number(self) -> str:
+        """How many there are, as a person reads it, and how many were asked for if more."""
+        given = len(self.given)
+        if given < self.wanted:
+            return f"{given} of {self.wanted} candidates"
+        return "1 candidate" if given == 1 else f"{given} candidates"
 
     @property
     def readable(self) -> list[Judged]:
@@ -54,22 +68,41 @@ class Pool:
     async def ask(self, work: Work, count: int) -> None:
         """Add so many candidates: one request, whatever their number.
 
+        From a server that gives fewer at once the others are asked for in further requests, as far
+        as the budget goes; the last call is left to the edit, if there may be one.
+
         Raises:
             EngineError: the engine gave no candidate at all.
             BudgetSpent: not even one can be paid.
         """
-        seed = work.request.seed
-        if seed is not None and self.given:
-            seed = (seed + len(self.given)) % 2**31  # with the same one they would come again
-        asked = replace(work.request, candidates=count, seed=seed)
+        self.wanted = len(self.given) + count
+        fewer = await self._asked(work, count)
+        self.fewer = self.fewer or fewer
+        last = int(work.plan.way.effort is not Effort.DRAFT)
+        while fewer and len(self.given) < self.wanted:
+            missing = max(2, self.wanted - len(self.given))  # one alone would not be sampled
+            try:
+                await self._asked(work, missing, leave=last)
+            except BudgetSpent:
+                return
+            except EngineError as error:
+                self.given.append(error)
+                return
+
+    async def _asked(self, work: Work, count: int, leave: int = 0) -> bool:
+        """Make one request; did the server give fewer candidates than it was asked for?"""
+        seed = another_seed(work.request.seed, len(self.given))
+        asked = replace(work.request, candidates=count, seed=seed, leave=leave)
         answer = await work.plan.engine.translate(asked)
-        for candidate in answer.candidates:
+        for candidate in answer.candidates[: self.wanted - len(self.given)]:
+            # Judging never waits: requests that wait for the slot that is free now go out first.
+            await asyncio.sleep(0)
             self.given.append(
                 candidate
                 if isinstance(candidate, EngineError)
                 else judged(work.plan, work.item, candidate)
             )
-            await asyncio.sleep(0)  # judging never waits, and others want the event loop too
+        return answer.fewer
 
 
 async def drafted(work: Work, pool: Pool) -> Judged:
@@ -92,8 +125,9 @@ async def drafted(work: Work, pool: Pool) -> Judged:
         stage.after = pool.picked
         if way.thorough:
             pool.settled = await asyncio.to_thread(agreed, work, pool.given)
-            number = "1 candidate" if len(pool.given) == 1 else f"{len(pool.given)} candidates"
-            stage.note = f"{number}, {'' if pool.settled else 'not '}agreed"
+            stage.note = f"{pool.number}, {'' if pool.settled else 'not '}agreed"
+        elif work.plan.asks_model and len(pool.given) < pool.wanted:
+            stage.note = pool.number
     return pool.picked
 
 
@@ -107,3 +141,5 @@ async def grown(work: Work, pool: Pool) -> None:
         pool.order = await in_order(work, pool.readable)
         stage.after = pool.picked
         stage.note = f"number {pool.chosen + 1} of {len(pool.given)} candidates"
+        if len(pool.given) < pool.wanted:
+            stage.note += f"; {pool.wanted} were asked for"

@@ -35,11 +35,11 @@ async def judged_best(work: Work, judge: Asking, order: Sequence[Judged]) -> Jud
     if len(order) < 2:
         return best
     with work.step(Step.RANK, best) as stage:
-        work.refuse_the_last_call(2, best)
-        spare = work.purse.calls_left - bool(best.hard)
-        count = min(_RANKED, len(order), int(min(spare, _RANKED)))
+        spare = work.purse.calls_left - work.for_the_edit(best)
+        count = max(2, min(_RANKED, len(order), int(min(spare, _RANKED))))
         orders = rotations(count)
-        bounds = work.purse.grant([_TOKENS] * count).bounds  # all rounds can be paid, or none is
+        # All rounds can be paid, or none is.
+        bounds = work.purse.grant([_TOKENS] * count, leave=work.for_the_edit(best)).bounds
         asked = [
             _ranking(work, judge, [order[number] for number in each], bound)
             for each, bound in zip(orders, bounds, strict=True)
@@ -70,5 +70,5 @@ async def _ranking(
             terms=work.terms,
         )
 
-    text, prompt, _ = await judge.ask(word, most_tokens, work.purse)
+    text, prompt, _ = await judge.ask(word, most_tokens, work.purse, request.seed)
     return read_ranking(text, prompt, len(order))

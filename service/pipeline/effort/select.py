@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from math import isfinite
 
 from eval.selection.consensus import consensus
 from eval.selection.ranks import mean_rank
 from service.pipeline.effort.stages import Work
 from service.pipeline.judged import Judged
+from service.pipeline.scorer import CandidateScorer
 
 _LOG = logging.getLogger("isogloss.pipeline")
 
@@ -40,14 +42,30 @@ async def in_order(work: Work, candidates: Sequence[Judged]) -> list[Judged]:
 
 
 async def scores_of(work: Work, candidates: Sequence[Judged]) -> list[float | None]:
-    """The run's metric of each candidate; nothing but ``None`` where the run has no metric."""
-    scorer = work.plan.way.scorer
+    """The run's metric of each candidate; nothing but ``None`` where the run has no metric.
+
+    Where it has one that gives no score at all, ``work`` knows.
+    """
     unknown: list[float | None] = [None] * len(candidates)
-    if scorer is None or len(candidates) < 2:
+    if work.plan.way.scorer is None or len(candidates) < 2:
         return unknown
+    scores = await _scores(work, work.plan.way.scorer, candidates) or unknown
+    work.unscored += scores == unknown
+    return scores
+
+
+async def _scores(
+    work: Work, scorer: CandidateScorer, candidates: Sequence[Judged]
+) -> list[float | None] | None:
+    """What the metric says, ``None`` if it failed."""
     try:
-        return await scorer.scores(work.request, [each.translations for each in candidates])
+        scores = await scorer.scores(work.request, [each.translations for each in candidates])
     except Exception:
         # A fault of the metric costs its say, never the translation.
         _LOG.exception("the metric %s cannot score candidates", scorer.family)
-        return unknown
+        return None
+    if len(scores) != len(candidates):
+        given = len(scores), len(candidates)
+        _LOG.error("the metric %s gave %d scores for %d candidates", scorer.family, *given)
+        return None
+    return [score if score is not None and isfinite(score) else None for score in scores]

@@ -43,12 +43,17 @@ class Stage:
 
 
 class Work:
-    """One item that is worked on: what is asked, who pays, and what was done so far."""
+    """One item that is worked on: what is asked, who pays, and what was done so far.
+
+    Attributes:
+        unscored: how often the run's metric gave no score where it was asked for its say.
+    """
 
     def __init__(self, plan: RunPlan, item: BenchmarkItem, request: TranslationRequest) -> None:
         self.plan, self.item, self.request = plan, item, request
         self.purse: Purse = request.purse
         self.stages: list[StageRecord] = []
+        self.unscored = 0
 
     @property
     def terms(self) -> list[TermEntry]:
@@ -56,15 +61,9 @@ class Work:
         told = self.request.terms.values()
         return list(dict.fromkeys(entry for entries in told for entry in entries))
 
-    def refuse_the_last_call(self, calls: int, best: Judged) -> None:
-        """Keep a call for the edit where there are hard findings to mend.
-
-        Raises:
-            BudgetSpent: so many calls would leave none.
-        """
-        needed, left = calls + bool(best.hard), self.purse.calls_left
-        if left < needed:
-            raise BudgetSpent("calls", needed, left, self.plan.way.budget.calls)
+    def for_the_edit(self, best: Judged) -> int:
+        """Calls to leave: one where there are hard findings to mend."""
+        return int(best.hard > 0)
 
     @contextmanager
     def step(self, step: Step, before: Judged) -> Iterator[Stage]:
@@ -74,12 +73,11 @@ class Work:
                 yield stage
             except BudgetSpent as error:
                 stage.outcome, stage.note = StageOutcome.SKIPPED, str(error)
-            except (EngineError, PromptError) as error:
-                stage.outcome, stage.note = StageOutcome.FAILED, f"{error.code}: {error}"
             except Exception as error:
-                # A fault of ours in a later step must not cost what the earlier ones made.
-                _LOG.exception("unexpected error in step %s", step)
-                stage.outcome, stage.note = StageOutcome.FAILED, type(error).__name__
+                stage.outcome, stage.note = StageOutcome.FAILED, _why(error)
+                if not isinstance(error, EngineError | PromptError):
+                    # A fault of ours in a later step must not cost what the earlier ones made.
+                    _LOG.exception("unexpected error in step %s", step)
 
     @contextmanager
     def draft(self) -> Iterator[Stage]:
@@ -87,18 +85,19 @@ class Work:
         with self._recorded(Step.DRAFT, None) as stage:
             try:
                 yield stage
-            except Exception:
-                stage.outcome = StageOutcome.FAILED
+            except Exception as error:
+                stage.outcome, stage.note = StageOutcome.FAILED, _why(error)
                 raise
 
     @contextmanager
     def _recorded(self, step: Step, before: Judged | None) -> Iterator[Stage]:
         stage = Stage(before, before)
-        started, paid = time.monotonic(), len(self.purse.paid)
+        started, paid, unscored = time.monotonic(), len(self.purse.paid), self.unscored
         try:
             yield stage
         finally:
             cost = sum(self.purse.paid[paid:], Usage())
+            without = "the metric gave no score" if self.unscored > unscored else ""
             self.stages.append(
                 StageRecord(
                     step=step,
@@ -109,6 +108,12 @@ class Work:
                     seconds=round(time.monotonic() - started, 4),
                     hard_before=stage.before.hard if stage.before else None,
                     hard_after=stage.after.hard if stage.after else None,
-                    note=printable(stage.note),
+                    note=printable("; ".join(filter(None, (stage.note, without)))),
                 )
             )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, EngineError | PromptError | BudgetSpent):
+        return f"{error.code}: {error}"
+    return type(error).__name__

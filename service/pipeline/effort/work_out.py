@@ -8,7 +8,7 @@ from eval.run_log import Step
 from prompts.problem import Problem
 from service.engines.base import Asking
 from service.errors import BudgetSpent
-from service.pipeline.effort.critique import criticised
+from service.pipeline.effort.critique import CRITIQUE_AND_EDIT, criticised
 from service.pipeline.effort.edit import asked_for_terms, edited
 from service.pipeline.effort.fuse import fused
 from service.pipeline.effort.pool import Pool, drafted, grown
@@ -69,10 +69,9 @@ async def _criticised(
     work: Work, judge: Asking, best: Judged, noticed: Sequence[Problem]
 ) -> list[Problem]:
     """What a critique names, if a call is left then: without an edit it would be of no use."""
-    needed = 2 if work.plan.way.back is None else 3  # with the way back that it is shown
-    left = work.purse.calls_left
-    if left >= needed:
+    if work.purse.calls_left >= CRITIQUE_AND_EDIT:
         return await criticised(work, judge, best, noticed)
     with work.step(Step.CRITIQUE, best):
-        raise BudgetSpent("calls", needed, left, work.plan.way.budget.calls)
+        left, most = work.purse.calls_left, work.plan.way.budget.calls
+        raise BudgetSpent("calls", CRITIQUE_AND_EDIT, left, most)
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -66,6 +67,33 @@ async def test_a_crash_costs_every_question_under_way(new_worker: NewWorker) -> 
     assert (await worker.ask({"text": "again"}))["echo"] == "again"
 
 
+async def test_children_that_it_leaves_behind_keep_nobody_waiting(
+    new_worker: NewWorker, tmp_path: Path
+) -> None:
+    """They hold the pipes open, so that no end of them tells that the process has ended."""
+    worker, left = new_worker(), tmp_path / "child"
+    started = time.monotonic()
+    try:
+        with pytest.raises(MetricCrashed, match="killed by SIGKILL"):
+            await worker.ask({"text": "", "child": str(left), "kill": True})
+        assert time.monotonic() - started < 20
+        assert (await worker.ask({"text": "again"}))["echo"] == "again"
+        await worker.close()
+        assert time.monotonic() - started < 30
+    finally:
+        os.kill(int(left.read_text("ascii")), signal.SIGKILL)
+        await asyncio.sleep(0.1)  # its pipes close
+
+
+async def test_what_cannot_be_read_ends_the_process_at_once(new_worker: NewWorker) -> None:
+    worker = new_worker()
+    questions = [{"text": "", "garble": True}, {"text": "behind it"}]
+    answers = await asyncio.gather(*map(worker.ask, questions), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [MetricCrashed, MetricCrashed]
+    assert "cannot be read" in str(answers[0])
+    assert (await worker.ask({"text": "again"}))["echo"] == "again"
+
+
 async def test_an_end_while_loading_tells_status_and_last_words(new_worker: NewWorker) -> None:
     with pytest.raises(MetricCrashed, match=r"status 3; it last said: .*the last words"):
         await new_worker({"exit": 3}).facts()
@@ -115,6 +143,8 @@ async def test_an_error_costs_its_question_alone(new_worker: NewWorker) -> None:
     pid = (await worker.facts())["pid"]
     with pytest.raises(MetricRefused, match=r"ValueError: cannot do this one$"):
         await worker.ask({"text": "", "fail": True})
+    with pytest.raises(MetricRefused, match="not JSON compliant"):
+        await worker.ask({"text": "", "no_number": True})
     assert (await worker.ask({"text": "next"}))["echo"] == "next"
     assert worker.pid == pid
 

@@ -203,18 +203,30 @@ def test_a_small_level_can_still_be_reached(true: NDArray[np.float64]) -> None:
 
 def test_what_is_no_number_counts_as_not_scored(true: NDArray[np.float64]) -> None:
     broken = true.copy()
-    broken[0, 0], broken[1, 0] = np.nan, np.inf
+    broken[0, 0], broken[1, 0], broken[2, 0] = np.nan, np.inf, -1e308
     result = compare(snapshot(true), snapshot(broken), Criteria(draws=DRAWS))
-    assert change(result, CHRF).lost == 2
-    assert not result.is_regression
+    assert change(result, CHRF).lost == 3
+    assert result.passes
 
 
-def test_a_score_that_the_new_run_has_nowhere_is_told_in_the_headline(
-    true: NDArray[np.float64],
+@pytest.mark.parametrize("lost", [200, 40])
+@pytest.mark.parametrize("turned", [False, True], ids=["new", "old"])
+def test_a_run_of_which_a_scorer_was_down_does_not_pass(
+    lost: int, turned: bool, true: NDArray[np.float64]
 ) -> None:
-    result = compare(snapshot(true), snapshot(true * np.nan), Criteria(draws=DRAWS))
-    assert result.vanished == [CHRF, COMET]
-    assert f"not compared, for want of scores now: {CHRF}, {COMET}" in result.headline
+    broken = true.copy()
+    broken[:lost] = np.nan
+    sides = (snapshot(broken), snapshot(true)) if turned else (snapshot(true), snapshot(broken))
+    result = compare(*sides, Criteria(draws=DRAWS))
+    assert result.unmeasured == [CHRF, COMET]
+    assert not result.is_regression
+    assert not result.passes
+    assert f"not known, for want of scores: {CHRF}, {COMET}" in result.headline
+
+
+def test_scores_that_neither_run_has_do_not_pass(true: NDArray[np.float64]) -> None:
+    nothing = snapshot(true * np.nan)
+    assert not compare(nothing, nothing, Criteria(draws=DRAWS)).passes
 
 
 def test_what_must_be_known_of_the_new_run_is_told(true: NDArray[np.float64]) -> None:

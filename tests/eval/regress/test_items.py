@@ -71,6 +71,14 @@ def test_an_item_that_failed_is_a_regression_and_its_scores_are_left_out() -> No
     assert any("no translation now" in note for note in result.notes)
 
 
+def test_what_failed_in_both_runs_is_no_unchanged_translation() -> None:
+    old = snapshot(SCORES)
+    both = changed(old, 0, **failed(old.records[0]))
+    result = compare(both, both)
+    assert (result.unchanged, result.items) == (29, 30)
+    assert "29 of 30 translations are unchanged" in result.headline
+
+
 def test_a_translation_with_findings_is_no_worse_than_none() -> None:
     old, new = snapshot(SCORES), changed(snapshot(SCORES), 0, findings=[finding("numbers")])
     assert not compare(changed(old, 0, **failed(old.records[0])), new).is_regression

@@ -108,6 +108,12 @@ def test_damage_is_told(damage, told: str, tmp_path: Path) -> None:  # type: ign
     assert caught.value.remedy
 
 
+def test_a_snapshot_without_items_is_none(tmp_path: Path) -> None:
+    write_snapshot(replace(taken(1.0), records=()), tmp_path)
+    with pytest.raises(BadSnapshot, match="no items"):
+        read_snapshot(tmp_path)
+
+
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError) as caught:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as Xml
 
@@ -63,6 +64,17 @@ def test_junit_can_be_read_whatever_the_text(text: str) -> None:
     assert Xml.fromstring(xml).attrib["failures"] == "0"
 
 
+def test_reports_say_of_what_they_are() -> None:
+    result = result_with("a text")
+    suite = Xml.fromstring(as_junit(result))
+    assert suite.attrib["name"] == "isogloss.mmlu.en-to-ko"
+    assert {case.attrib["classname"] for case in suite} == {
+        "isogloss.mmlu.en-to-ko.numbers",
+        "isogloss.mmlu.en-to-ko.items",
+    }
+    assert as_markdown(result).startswith("## Regression of translations: mmlu, en&gt;ko\n")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_markdown_lets_nothing_out_of_its_fences(text: str) -> None:
     written = as_markdown(result_with(text))
@@ -82,6 +94,29 @@ def test_markdown_lets_nothing_out_of_its_fences(text: str) -> None:
     assert "://evil" not in rest
     rows = [line for line in outside if line.startswith("|")]
     assert {row.count("|") for row in rows} == {10}
+
+
+@pytest.mark.parametrize("length", [2_000, 30_000])
+def test_markdown_fits_into_a_comment_however_long_the_texts_are(length: int) -> None:
+    true = quality(np.random.default_rng(1))
+    old, new = (_long(snapshot(scores), length) for scores in (true, planted(true, 30)))
+    result = compare(old, new, Criteria(draws=20))
+    written = as_markdown(result)
+    assert len(result.regressed) >= 30
+    assert len(written) <= 65_536
+    assert written.count("<details>") == written.count("</details>") >= 5
+    assert "too long for this page" in written
+    assert re.search(r"^and \d+ more$", written, re.MULTILINE)
+
+
+def _long(taken: Snapshot, length: int) -> Snapshot:
+    """Each item's first text is that long."""
+    records = []
+    for record in taken.records:
+        first, *others = record.segments
+        first = first.model_copy(update={"target": first.target + "字" * length})
+        records.append(record.model_copy(update={"segments": [first, *others]}))
+    return replace(taken, records=tuple(records))
 
 
 def test_markdown_shows_both_texts_of_an_item_that_got_worse() -> None:

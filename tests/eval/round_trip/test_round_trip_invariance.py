@@ -38,6 +38,9 @@ def test_all_against_none_is_a_flip_and_is_said_with_both_answers_and_counts() -
         (A, ["A", "B", "C"], "on the translation"),
         (["A", "A", "B"], B, "by more than chance"),
         (["A", "A", None], B, "by more than chance"),
+        (A, ["B", "B", None], "by more than chance"),
+        ([None, None, "A"], B, "2 of 3 could not be read"),
+        (A, [None, None, None], "3 of 3 could not be read"),
         (A[:2], B[:2], "by more than chance"),
     ],
 )
@@ -111,12 +114,31 @@ def test_the_exact_probability(table: tuple[int, int, int, int], probability: fl
         ("-5", "−5", Language.ZH_TW),
         (r"$\frac{1}{2}$", r"\frac{1}{2}", Language.KO),
         ("12 %", "12%", Language.ZH_TW),
+        ("12 %", "百分之十二", Language.ZH_CN),
+        ("1/3", "三分之一", Language.ZH_TW),
+        (r"$-\frac{3}{4}$", "-0.75", Language.ZH_CN),
+        ("2/3", "3분의 2", Language.KO),
+        ("2:3", "2比3", Language.ZH_CN),
+        ("2:30", "2시 30분", Language.KO),
+        ("3, 4", "3和4", Language.ZH_TW),
+        ("½", r"\dfrac{1}{2}", Language.ZH_CN),
     ],
 )
 def test_short_answers_are_compared_by_their_value(
     english: str, other: str, language: Language
 ) -> None:
     assert short_answer(english, Language.EN) == short_answer(other, language)
+
+
+@pytest.mark.parametrize(
+    ("english", "other", "language"),
+    [("one third", "三分之一", Language.ZH_TW), ("2 p.m.", "14:00", Language.ZH_CN)],
+)
+def test_what_may_be_read_in_several_ways_is_no_flip(
+    english: str, other: str, language: Language
+) -> None:
+    sides = [short_answer(english, Language.EN)] * 3, [short_answer(other, language)] * 3
+    assert compared(*sides, labelled=False).outcome is Invariance.UNDECIDED
 
 
 def test_other_values_are_other_answers() -> None:

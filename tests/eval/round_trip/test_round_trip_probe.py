@@ -47,6 +47,7 @@ def test_one_number_becomes_another_of_the_same_shape(
         "`x = 48` and $17 + 5$",
         "It starts at 12:30 on 4/5 and lasts 2 hours.",
         "Either 40 or 40.",
+        "Three pens cost 3*12=<<3*12=36>>36 dollars.",
     ],
 )
 def test_what_is_protected_or_not_sure_stays(text: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from eval.stats.equivalence import MIN_ITEMS, equivalence_interval, lies_inside
 from eval.stats.randomisation import holm, leading_falls, p_of_leading_falls, p_of_mean
@@ -108,7 +110,7 @@ def test_holm_multiplies_the_smallest_most_and_keeps_the_order() -> None:
 def test_what_is_called_equivalent_lies_inside_the_margin(
     values: list[list[float | None]], margin: float
 ) -> None:
-    if lies_inside(equivalence_interval(values * 4, draws=50), margin):
+    if lies_inside(equivalence_interval(values * 4), margin):
         known = [value for cluster in values for value in cluster if value is not None]
         assert abs(sum(known) / len(known)) < margin
 
@@ -120,6 +122,61 @@ def test_shares_that_are_called_equivalent_lie_inside_the_margin(
 ) -> None:
     if lies_inside(equivalence_interval([[value] for value in values], shares=True), margin):
         assert abs(sum(values) / len(values)) < margin
+
+
+def exponential(random: np.random.Generator, items: int) -> NDArray[np.float64]:
+    return random.exponential(size=items) - 1
+
+
+def few_moved(random: np.random.Generator, items: int) -> NDArray[np.float64]:
+    return random.exponential(size=items) * (random.random(items) < 0.3) - 0.3
+
+
+def heavy(random: np.random.Generator, items: int) -> NDArray[np.float64]:
+    return random.standard_t(3, items)
+
+
+@pytest.mark.parametrize("items", [20, 50])
+@pytest.mark.parametrize("shape", [exponential, few_moved, heavy])
+def test_few_and_skewed_differences_are_not_called_equivalent_too_easily(
+    shape: Callable[[np.random.Generator, int], NDArray[np.float64]], items: int
+) -> None:
+    random = np.random.default_rng(3)
+    claims = 0
+    for _ in range(2000):
+        differences = (10 + shape(random, items)).tolist()  # their tail points away from 0
+        claims += lies_inside(equivalence_interval([[each] for each in differences]), 10)
+    assert claims / 2000 <= 0.075
+
+
+def test_unequal_items_are_known_less_well() -> None:
+    random = np.random.default_rng(4)
+    claims = 0
+    for _ in range(2000):
+        sizes = random.integers(1, 12, 20).tolist()
+        values = random.normal(10, 1, 20).tolist()
+        items = [[value] * size for value, size in zip(values, sizes, strict=True)]
+        claims += lies_inside(equivalence_interval(items), 10)
+    assert claims / 2000 <= 0.07
+
+
+def test_the_interval_is_student_s_where_nothing_is_skewed() -> None:
+    values = [-1.0, 1.0] * 10
+    interval = equivalence_interval([[value] for value in values])
+    assert interval is not None
+    end = 1.729133 * np.std(values, ddof=1) / 20**0.5
+    assert (interval.low, interval.high) == pytest.approx((-end, end), abs=1e-5)
+
+
+def test_it_reaches_further_to_the_side_of_the_tail() -> None:
+    interval = equivalence_interval([[0.0]] * 19 + [[-10.0]])
+    assert interval is not None
+    assert interval.low is not None
+    assert interval.high is not None
+    assert interval.mean - interval.low > 2 * (interval.high - interval.mean) > 0
+    turned = equivalence_interval([[0.0]] * 19 + [[10.0]])
+    assert turned is not None
+    assert (turned.high, turned.low) == pytest.approx((-interval.low, -interval.high))
 
 
 def test_equivalence_needs_items_and_a_margin() -> None:
@@ -141,7 +198,7 @@ def test_a_difference_beyond_the_margin_is_hardly_ever_called_equivalent(
 ) -> None:
     random = np.random.default_rng(11)
     claims = 0
-    for seed in range(400):
+    for _ in range(400):
         values = random.normal(factor, 5.0, size=(300, 1)).tolist()
-        claims += lies_inside(equivalence_interval(values, draws=300, seed=seed), 1.0)
+        claims += lies_inside(equivalence_interval(values), 1.0)
     assert claims / 400 <= most

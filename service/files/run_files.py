@@ -19,8 +19,9 @@ from eval.report.markdown import render_markdown
 from eval.run_log import ItemRecord, RunInfo
 from service.errors import RunInUse
 
-RECORDS, MANIFEST, FAILURES, REPORT, SUMMARY = (
+RECORDS, SCORES, MANIFEST, FAILURES, REPORT, SUMMARY = (
     "records.jsonl",
+    "scores.tsv",
     "manifest.json",
     "failures.jsonl",
     "report.html",

@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,7 +24,7 @@ from eval.benchmarks.path import Location
 from eval.checks.rules import Rules
 from eval.run_log import Counts, ItemRecord, RunInfo, Verdict, judged_together
 from service.errors import RunMismatch
-from service.run_files import (
+from service.files.run_files import (
     FAILURES,
     MANIFEST,
     RECORDS,
@@ -53,6 +55,8 @@ class RunFolder:
             "file_sha256": hashlib.sha256(file.text.encode()).hexdigest(),
             "signature": info.signature,
         }
+        self._began, self._earlier_s = time.monotonic(), 0.0
+        self._finished = False
         self._log: Any = None
         self._lock: int | None = None
 
@@ -117,6 +121,7 @@ class RunFolder:
         except ValidationError as error:
             raise RunMismatch(str(self.folder), f"its {MANIFEST} cannot be read") from error
         info, kept = self._info, {record.id for record in self.records.values() if record.probe}
+        info.started, self._earlier_s = before.started, before.seconds
         info.metrics = before.metrics | info.metrics
         info.back_translator = info.back_translator or before.back_translator
         info.solver = info.solver or before.solver
@@ -153,7 +158,7 @@ class RunFolder:
             FileError: one of them cannot be written; those before it are whole.
         """
         records = [self.records[index] for index in sorted(self.records)]
-        self._info.counts = Counts.of(records)
+        self._info.counts, self._info.seconds = Counts.of(records), self._seconds
         failures = [record for record in records if record.verdict is Verdict.FAILED]
         with writing(self.folder):
             os.fsync(self._log.fileno())
@@ -162,7 +167,13 @@ class RunFolder:
             write_at_once(self.folder / RECORDS, lines_of(records))
             write_reports(self.folder, self._info, records)
             self._write_manifest(finished=True)
+        self._finished = True
         return self._info
+
+    @property
+    def _seconds(self) -> float:
+        """How long the run has been worked at, the time before it was broken off included."""
+        return round(self._earlier_s + time.monotonic() - self._began, 3)
 
     @property
     def items_path(self) -> Path:
@@ -189,6 +200,10 @@ class RunFolder:
     def __exit__(self, *_: object) -> None:
         if self._log is not None:
             self._log.close()
+            if not self._finished:
+                self._info.seconds = self._seconds
+                with suppress(OSError):  # what went wrong before matters more than the time
+                    self._write_manifest(finished=False)
         if self._lock is not None:
             os.close(self._lock)
 

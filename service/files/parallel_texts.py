@@ -17,8 +17,8 @@ from eval.run_log import ItemRecord
 from glossary.consistency.term_uses import Parallel
 from glossary.guess import language_of
 from glossary.language import Language, Pair, parse_pair
-from service.given import find_columns
-from service.run_files import MANIFEST
+from service.files.given import find_columns
+from service.files.run_files import MANIFEST
 
 SUBTITLES = frozenset({".srt", ".vtt"})
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from eval.errors import FileError
 from eval.regress.errors import BadSnapshot, RunUnfinished
 from eval.regress.snapshot import INFO, Snapshot, read_snapshot, take_snapshot
-from service.run_files import MANIFEST, RECORDS, logged
-from service.scoring.folder import SCORES
+from service.files.run_files import MANIFEST, RECORDS, SCORES, logged
 
 
 def load_snapshot(folder: Path) -> Snapshot:
@@ -25,6 +25,22 @@ def load_snapshot(folder: Path) -> Snapshot:
     if (folder / MANIFEST).exists():
         return snapshot_of_run(folder)
     raise BadSnapshot(str(folder), f"it has neither {INFO} nor the {MANIFEST} of a run")
+
+
+def must_take_snapshot(folder: Path) -> None:
+    """May a snapshot be written there? Asked before a run of hours, not after it.
+
+    Raises:
+        FileError: it is no folder, or that of a run, whose records a snapshot would write over.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FileError(str(folder), "it is a file", "Choose another folder with --out.")
+    if (folder / MANIFEST).exists():
+        raise FileError(
+            str(folder),
+            "it is the folder of a run, whose records would be lost",
+            "Choose another folder with --out. `compare` takes this one as it is.",
+        )
 
 
 def snapshot_of_run(folder: Path) -> Snapshot:
