@@ -68,8 +68,8 @@ golden: $(STAMP)  ## Write the golden prompt files anew, to be reviewed.
 bench-clients: $(STAMP)  ## Compare HTTP clients for the upstream side.
 	$(BIN)/python -m bench.clients
 
-bench-throughput: $(STAMP)  ## Share of an engine's throughput that the service keeps.
-	$(BIN)/python -m bench.throughput
+bench-throughput: $(STAMP)  ## Share of an engine's throughput that the service keeps. [ARGS="--longer 4"]
+	$(BIN)/python -m bench.throughput $(ARGS)
 
 bench-files: $(STAMP)  ## Whole benchmark files through the service, compared with their sources.
 	$(BIN)/python -m bench.files

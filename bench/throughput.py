@@ -180,10 +180,16 @@ def run_service(
 
 
 def run_pair(
-    service: Started, mock: Started, concurrency: int, delay: float, *, round_number: int
+    service: Started,
+    mock: Started,
+    concurrency: int,
+    delay: float,
+    *,
+    round_number: int,
+    longer: int = 1,
 ) -> Pair:
     """Measure service and direct one after the other; who is first changes every round."""
-    waves = (WAVES_ALONE if concurrency == 1 else WAVES)[delay]
+    waves = (WAVES_ALONE if concurrency == 1 else WAVES)[delay] * longer
     cell = Cell("direct", concurrency, delay, waves)
     seed = round_number * 1000 + concurrency + int(delay * 10) * 100_000
     direct_rate = 0.0
@@ -195,7 +201,7 @@ def run_pair(
     return Pair(delay, concurrency, direct_rate, run)
 
 
-def measure_shares(mock: Started, rounds: int) -> list[Pair]:
+def measure_shares(mock: Started, rounds: int, longer: int) -> list[Pair]:
     """Run every delay and concurrency ``rounds`` times, each against a service of its own."""
     pairs: list[Pair] = []
     with contextlib.ExitStack() as stack:
@@ -205,7 +211,9 @@ def measure_shares(mock: Started, rounds: int) -> list[Pair]:
         for number in range(rounds):
             for delay, concurrency in itertools.product(WAVES, CONCURRENCIES):
                 service = services[concurrency]
-                pair = run_pair(service, mock, concurrency, delay, round_number=number)
+                pair = run_pair(
+                    service, mock, concurrency, delay, round_number=number, longer=longer
+                )
                 pairs.append(pair)
                 print(
                     f"round {number + 1}: {delay:g} s, {concurrency} at once: "
@@ -302,11 +310,17 @@ def final_line(rows: list[dict[str, Any]], memory: dict[str, Any]) -> dict[str, 
 def main() -> None:
     parser = argparse.ArgumentParser(description="share of the engine's throughput that is kept")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--longer",
+        type=int,
+        default=1,
+        help="so many times as many items: what is worded first and checked last then counts less",
+    )
     parser.add_argument("--items", type=int, default=MMLU_TEST_ITEMS, help="for the memory run")
     parser.add_argument("--json", type=Path, help="write the last line to this file as well")
     options = parser.parse_args()
     with running_mock(delay=0.0) as mock:
-        pairs = measure_shares(mock, options.rounds)
+        pairs = measure_shares(mock, options.rounds, options.longer)
         memory = measure_memory(mock, options.items)
     rows = summarise(pairs)
     show(rows, memory, options.rounds)

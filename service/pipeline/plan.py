@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from eval.benchmarks.recipe import Recipe
 from eval.checks.rules import Rules
@@ -15,7 +16,8 @@ from service.pipeline.levels import Way
 class RunPlan:
     """Engine, recipe, direction, rules and effort.
 
-    ``takes_terms`` and ``follows_instructions`` are the engine's (``EngineInfo``).
+    ``takes_terms`` and ``follows_instructions`` are the engine's (``EngineInfo``). Who holds
+    ``judging`` has a translation checked (``Work.judged``).
     """
 
     engine: Engine
@@ -28,6 +30,7 @@ class RunPlan:
     max_item_characters: int = 40_000
     takes_terms: bool = False
     follows_instructions: bool = False
+    judging: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False, compare=False)
 
     @property
     def asks_model(self) -> bool:

@@ -237,7 +237,7 @@ async def test_a_fault_of_ours_in_a_later_step_loses_nothing(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a secret of the house")
 
-    monkeypatch.setattr("service.pipeline.effort.edit.judged", broken)
+    monkeypatch.setattr("service.pipeline.effort.edit.loss", broken)
     record = await worked(upstream, play.candidates(broken_number), effort=CHECKED)
     assert stage(record, "edit").outcome == "failed"
     assert stage(record, "edit").note == "RuntimeError"

@@ -11,7 +11,7 @@ from service.engines.base import TranslationRequest
 from service.engines.errors import EngineError
 from service.pipeline.effort.stages import Work
 from service.pipeline.effort.verify import loss
-from service.pipeline.judged import Judged, judged
+from service.pipeline.judged import Judged
 from service.pipeline.terms import Told
 
 
@@ -52,7 +52,7 @@ async def _asked(
         made = answer.candidates[0]
         if isinstance(made, EngineError):
             raise made
-        after = judged(work.plan, work.item, made)
+        after = await work.judged(made)
         named = _alike(best, {problem.key for problem in asked.problems} | set(asked.terms))
         fault = _nothing_mended(best, after) or await loss(work, best, after, others, named)
         best = stage.verdict(after, fault)

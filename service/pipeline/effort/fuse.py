@@ -9,7 +9,7 @@ from eval.run_log import Step
 from service.engines.errors import EngineError
 from service.pipeline.effort.stages import Work
 from service.pipeline.effort.verify import loss
-from service.pipeline.judged import Judged, judged
+from service.pipeline.judged import Judged
 
 _FUSED = 5
 """As many as in the method of this kind that is best known (USI, ritranslation.insait.ai)."""
@@ -32,7 +32,7 @@ async def fused(work: Work, order: Sequence[Judged]) -> Judged:
         merged = answer.candidates[0]
         if isinstance(merged, EngineError):
             raise merged
-        after = judged(work.plan, work.item, merged)
+        after = await work.judged(merged)
         same = "nothing was changed" if after.texts == best.texts else ""
         best = stage.verdict(after, same or await loss(work, best, after, others))
     return best

@@ -13,7 +13,7 @@ from service.errors import BudgetSpent
 from service.pipeline.effort.agree import agreed
 from service.pipeline.effort.select import in_order
 from service.pipeline.effort.stages import Work
-from service.pipeline.judged import Judged, judged
+from service.pipeline.judged import Judged
 from service.pipeline.levels import Effort
 
 
@@ -95,12 +95,8 @@ class Pool:
         asked = replace(work.request, candidates=count, seed=seed, leave=leave)
         answer = await work.plan.engine.translate(asked)
         for candidate in answer.candidates[: self.wanted - len(self.given)]:
-            # Judging never waits: requests that wait for the slot that is free now go out first.
-            await asyncio.sleep(0)
             self.given.append(
-                candidate
-                if isinstance(candidate, EngineError)
-                else judged(work.plan, work.item, candidate)
+                candidate if isinstance(candidate, EngineError) else await work.judged(candidate)
             )
         return answer.fewer
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from service.engines.base import TranslationRequest
 from service.engines.errors import EngineError
 from service.engines.purse import Purse, Usage
 from service.errors import BudgetSpent
-from service.pipeline.judged import Judged
+from service.pipeline.judged import Judged, judged
 from service.pipeline.plan import RunPlan
 from service.pipeline.record import printable
 
@@ -60,6 +61,16 @@ class Work:
         """The glossary's terms that occur in the item, each once."""
         told = self.request.terms.values()
         return list(dict.fromkeys(entry for entries in told for entry in entries))
+
+    async def judged(self, translations: Mapping[str, str]) -> Judged:
+        """A translation and what the checks say of it.
+
+        Checks never wait. So they are made one at a time, with a turn for all others in between:
+        answers that have come are read, and requests that wait for their slots go out, first.
+        """
+        async with self.plan.judging:
+            await asyncio.sleep(0)
+            return judged(self.plan, self.item, translations)
 
     def for_the_edit(self, best: Judged) -> int:
         """Calls to leave: one where there are hard findings to mend."""
