@@ -47,6 +47,12 @@ def held(folder: Path) -> int:
     return lock
 
 
+def not_ended(folder: Path) -> FileError:
+    """What to say of the folder of a run that was broken off: there is nothing to build on yet."""
+    remedy = "Run `isogloss translate` again: it goes on where it stopped."
+    return FileError(str(folder), "its run has not ended", remedy)
+
+
 def lines_of(records: Iterable[ItemRecord]) -> str:
     """Records as they stand in a log."""
     return "".join(record.model_dump_json() + "\n" for record in records)

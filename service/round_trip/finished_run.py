@@ -18,13 +18,13 @@ from service.files.run_files import (
     held,
     lines_of,
     logged,
+    not_ended,
     write_at_once,
     write_manifest,
     write_reports,
     writing,
 )
 
-_GO_ON = "Run `isogloss translate` again: it goes on where it stopped."
 _REMEDY = "Name the folder of a run that `isogloss translate` has finished."
 
 
@@ -68,7 +68,7 @@ class FinishedRun:
         except ValueError as error:  # no JSON, or not a manifest
             raise FileError(str(manifest), "it cannot be read", _REMEDY) from error
         if not self._manifest.get("finished"):
-            raise FileError(str(self.folder), "its run has not ended", _GO_ON)
+            raise not_ended(self.folder)
         # Of an item that was measured before, the last line counts.
         self.records = {record.index: record for record in logged(self.folder / RECORDS)}
 

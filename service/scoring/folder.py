@@ -19,6 +19,7 @@ from service.files.run_files import (
     SCORES,
     append,
     lines_of,
+    not_ended,
     write_at_once,
     write_manifest,
     write_reports,
@@ -26,7 +27,6 @@ from service.files.run_files import (
 )
 
 _COLUMNS = ("index", "id", "segment", "score", "value", "reason")
-_GO_ON = "Run `isogloss translate` again: it goes on where it stopped."
 _NO_RUN = "Name the folder of a run: it holds manifest.json and records.jsonl."
 
 
@@ -52,7 +52,7 @@ class ScoreFolder:
         except ValueError as error:  # pydantic's and that of a wrong encoding
             raise FileError(str(self.folder / MANIFEST), "no manifest of a run", _NO_RUN) from error
         if manifest.get("finished") is False:
-            raise FileError(str(self.folder), "its run has not ended", _GO_ON)
+            raise not_ended(self.folder)
         records = {}
         for number, line in enumerate(lines, start=1):
             try:

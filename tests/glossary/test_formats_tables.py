@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 import random
-import zipfile
 from collections.abc import Iterator
 
 import pytest
-from openpyxl import Workbook
 
 from glossary.errors import GlossaryError
 from glossary.exchange import read_glossary
@@ -22,11 +18,11 @@ from glossary.formats.errors import (
     FileTooLarge,
     FormatError,
     UnknownLayout,
-    UnsafeFile,
 )
-from glossary.formats.port import Imported, Limits, ReadOptions, WriteOptions
+from glossary.formats.port import Limits, ReadOptions, WriteOptions
 from glossary.formats.text import decode
 from glossary.language import Language, parse_pair
+from tests.glossary.tables import read_table, terms
 
 KO = (
     "en\tko\tnote\nLinked list\t연결 리스트\t자료 구조인 경우\n"
@@ -38,15 +34,6 @@ CN = (
     "hash table\t散列表\nsorting\t排序算法\ntree\t数据结构\n"
 )
 LATIN = "en\tko\tnote\ncafé culture\tcafe munhwa\tnaïve spelling\nfaçade\tpasadeu\tdéjà vu\n"
-
-
-def _read(text: str | bytes, **options: object) -> Imported:
-    data = text.encode() if isinstance(text, str) else text
-    return read_glossary(data, ReadOptions(**options))  # type: ignore[arg-type]
-
-
-def _terms(read: Imported) -> list[list[str]]:
-    return [[term.text for term in concept.terms] for concept in read.glossary.concepts]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +65,7 @@ def _terms(read: Imported) -> list[list[str]]:
 def test_the_encoding_is_found(text: str, encoding: str) -> None:
     data = text.encode(encoding)
     assert decode(data).text == text
-    assert _terms(_read(data)) == _terms(_read(text))
+    assert terms(read_table(data)) == terms(read_table(text))
 
 
 def _short_texts() -> Iterator[tuple[str, str]]:
@@ -104,13 +91,13 @@ def test_a_guess_is_right_or_not_made(part: str, encoding: str) -> None:
 
 def test_a_guess_is_told_and_can_be_overruled() -> None:
     data = CN.encode("gb18030")
-    assert any("gb18030" in note for note in _read(data).notes)
-    assert _read(data, encoding="gb18030").notes == ()
+    assert any("gb18030" in note for note in read_table(data).notes)
+    assert read_table(data, encoding="gb18030").notes == ()
     with pytest.raises(BadEncoding) as caught:
-        _read(data, encoding="utf-8")
+        read_table(data, encoding="utf-8")
     assert "line 2" in str(caught.value)
     with pytest.raises(BadEncoding):
-        _read(data, encoding="klingon")
+        read_table(data, encoding="klingon")
 
 
 @pytest.mark.parametrize(
@@ -130,61 +117,61 @@ def test_what_cannot_be_told_is_an_error_with_a_remedy(data: bytes) -> None:
 
 
 def test_characters_lost_before_are_told() -> None:
-    assert any("lost" in note for note in _read("en\tko\nqueue\t대\ufffd열\n").notes)
+    assert any("lost" in note for note in read_table("en\tko\nqueue\t대\ufffd열\n").notes)
 
 
 def test_delimiters_quotes_and_newlines_in_cells() -> None:
     csv = 'en,ko,definition\n"queue, simple",대기열,"first in,\nfirst ""out"""\n'
-    (concept,) = _read(csv).glossary.concepts
+    (concept,) = read_table(csv).glossary.concepts
     assert concept.terms[0].text == "queue, simple"
     assert concept.definition == 'first in,\nfirst "out"'
-    assert _terms(_read("sep=;\r\nen;ko\r\nqueue;대기열\r\n")) == [["queue", "대기열"]]
+    assert terms(read_table("sep=;\r\nen;ko\r\nqueue;대기열\r\n")) == [["queue", "대기열"]]
     # In a table with tabs a quote may be nothing but a quote.
-    assert _terms(_read('en\tko\n"big" O\t빅 오\n5" disk\t디스크\n')) == [
+    assert terms(read_table('en\tko\n"big" O\t빅 오\n5" disk\t디스크\n')) == [
         ['"big" O', "빅 오"],
         ['5" disk', "디스크"],
     ]
-    assert _terms(_read('en\tko\n"a\tb"\t다\n', split=False)) == []
-    assert _terms(_read('en\tko\n"queue"\t"대기열"\n')) == [["queue", "대기열"]]
+    assert terms(read_table('en\tko\n"a\tb"\t다\n', split=False)) == []
+    assert terms(read_table('en\tko\n"queue"\t"대기열"\n')) == [["queue", "대기열"]]
 
 
 def test_tabs_that_are_said_or_told_stand_above_commas_in_the_first_row() -> None:
     rows = "en\tko\nred, green, blue\t빨강\n"
-    assert _terms(_read("sep=\t\r\n" + rows)) == [["red, green, blue", "빨강"]]
+    assert terms(read_table("sep=\t\r\n" + rows)) == [["red, green, blue", "빨강"]]
     columns = parse_columns("en=A,ko=B")
     bare = "red, green, blue\t빨강\n"
-    read = _read(bare, columns=columns, header=False, delimiter="\t")
-    assert _terms(read) == [["red, green, blue", "빨강"]]
+    read = read_table(bare, columns=columns, header=False, delimiter="\t")
+    assert terms(read) == [["red, green, blue", "빨강"]]
 
 
 def test_a_note_beside_a_condition_is_a_note() -> None:
     for header in ("en,ko,condition,note", "en,ko,note,condition"):
         cells = dict(zip(header.split(","), ("queue", "대기열", "c", "n"), strict=True))
         row = ",".join(("when" if name == "condition" else text) for name, text in cells.items())
-        (concept,) = _read(f"{header}\n{row}\n").glossary.concepts
+        (concept,) = read_table(f"{header}\n{row}\n").glossary.concepts
         assert concept.terms[1].condition == "when"
         assert concept.note == cells["note"]
-    (concept,) = _read("en,zh-TW,備註\nqueue,佇列,資料結構\n").glossary.concepts
+    (concept,) = read_table("en,zh-TW,備註\nqueue,佇列,資料結構\n").glossary.concepts
     assert concept.note == "資料結構"
-    read = _read("en,ko,note\nqueue,대기열,c\n")
+    read = read_table("en,ko,note\nqueue,대기열,c\n")
     assert read.glossary.concepts[0].terms[1].condition == "c", "alone it is the condition"
     assert read.notes
 
 
 def test_the_names_that_the_pages_give_to_languages_are_known() -> None:
     for names in ("英文,繁中（臺灣）,簡中（大陸）,韓文", "영어,중국어(대만),중국어(중국),한국어"):
-        (concept,) = _read(f"{names}\nqueue,佇列,队列,대기열\n").glossary.concepts
+        (concept,) = read_table(f"{names}\nqueue,佇列,队列,대기열\n").glossary.concepts
         assert [term.language for term in concept.terms] == list(Language)
 
 
 def test_a_term_that_is_too_long_is_told_in_characters() -> None:
-    (problem,) = _read("en,ko\n" + "x" * 501 + ",가\n").problems
+    (problem,) = read_table("en,ko\n" + "x" * 501 + ",가\n").problems
     assert problem.text == "it has more than 500 characters"
 
 
 def test_ragged_rows() -> None:
-    read = _read("en,ko,note\nqueue,대기열\nlist,목록,n,surplus\nstack,스택,,,\n,,\n\ntree,\n")
-    assert _terms(read) == [["queue", "대기열"], ["stack", "스택"]]
+    read = read_table("en,ko,note\nqueue,대기열\nlist,목록,n,surplus\nstack,스택,,,\n,,\n\ntree,\n")
+    assert terms(read) == [["queue", "대기열"], ["stack", "스택"]]
     assert [(problem.row, bool(problem.remedy)) for problem in read.problems] == [
         (3, True),
         (7, True),
@@ -193,20 +180,20 @@ def test_ragged_rows() -> None:
 
 def test_an_unclosed_quote_names_its_line() -> None:
     with pytest.raises(BadFile) as caught:
-        _read('en,ko\n"queue,대기열\nlist,목록\n')
+        read_table('en,ko\n"queue,대기열\nlist,목록\n')
     assert "quotation mark" in caught.value.remedy
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf", b",,\n,,\n"])
 def test_an_empty_file_says_so(data: bytes) -> None:
     with pytest.raises(BadFile) as caught:
-        _read(data)
+        read_table(data)
     assert "empty" in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["en,ko\n", "id,language,term\n", "source,target,fuzzy\n"])
 def test_a_header_alone_is_no_error(text: str) -> None:
-    read = _read(text, pair=parse_pair("en>ko"))
+    read = read_table(text, pair=parse_pair("en>ko"))
     assert read.glossary.concepts == ()
     assert any("no terms" in note for note in read.notes)
 
@@ -217,13 +204,13 @@ def test_a_header_alone_is_no_error(text: str) -> None:
 )
 def test_double_headers_are_an_error(text: str) -> None:
     with pytest.raises(BadColumns) as caught:
-        _read(text)
+        read_table(text)
     assert caught.value.remedy
 
 
 def test_columns_are_languages_by_tag_name_or_option() -> None:
     for header in ("en,zh_TW,zh-Hans,KO-kr", "English,繁體中文,简体中文,한국어"):
-        (concept,) = _read(f"{header}\nqueue,佇列,队列,대기열\n").glossary.concepts
+        (concept,) = read_table(f"{header}\nqueue,佇列,队列,대기열\n").glossary.concepts
         assert [term.language for term in concept.terms] == [
             Language.EN,
             Language.ZH_TW,
@@ -231,12 +218,16 @@ def test_columns_are_languages_by_tag_name_or_option() -> None:
             Language.KO,
         ]
     columns = parse_columns("en=C, ko=Korean term, condition=A")
-    (concept,) = _read("when,Korean term,t\n경우,대기열,queue\n", columns=columns).glossary.concepts
+    (concept,) = read_table(
+        "when,Korean term,t\n경우,대기열,queue\n", columns=columns
+    ).glossary.concepts
     assert [term.text for term in concept.terms] == ["queue", "대기열"]
     assert concept.terms[1].condition == "경우"
     columns = parse_columns("en=A,ko=B")
-    assert _terms(_read("queue,대기열\n", columns=columns, header=False)) == [["queue", "대기열"]]
-    assert _terms(_read("source,target\nqueue,대기열\n", pair=parse_pair("en>ko"))) == [
+    assert terms(read_table("queue,대기열\n", columns=columns, header=False)) == [
+        ["queue", "대기열"]
+    ]
+    assert terms(read_table("source,target\nqueue,대기열\n", pair=parse_pair("en>ko"))) == [
         ["queue", "대기열"]
     ]
 
@@ -244,31 +235,31 @@ def test_columns_are_languages_by_tag_name_or_option() -> None:
 @pytest.mark.parametrize("text", ["en=A,ko=Z9", "en=A,ko=Q", "fr=A", "en", "zh=B"])
 def test_columns_that_are_not_there(text: str) -> None:
     with pytest.raises(BadColumns) as caught:
-        _read("en,ko\na,b\n", columns=parse_columns(text))
+        read_table("en,ko\na,b\n", columns=parse_columns(text))
     assert "columns=" in caught.value.remedy
 
 
 @pytest.mark.parametrize("text", ["en,zh\na,b\n", "foo,bar\na,b\n", "en\nqueue\n"])
 def test_a_table_that_says_too_little(text: str) -> None:
     with pytest.raises((BadColumns, UnknownLayout)) as caught:
-        _read(text)
+        read_table(text)
     assert "columns=" in caught.value.remedy
 
 
 def test_cells_taken_apart_can_stay_whole() -> None:
     text = "en\tko\tzh_TW\nheap\theap (힙), 더미\theap（堆積）\nset\t집합; 세트\tset -- 集合\n"
-    assert _terms(_read(text)) == [
+    assert terms(read_table(text)) == [
         ["heap", "heap (힙)", "더미", "堆積"],
         ["set", "집합", "세트", "集合"],
     ]
-    assert _terms(_read(text, split=False)) == [
+    assert terms(read_table(text, split=False)) == [
         ["heap", "heap (힙), 더미", "heap（堆積）"],
         ["set", "집합; 세트", "set -- 集合"],
     ]
 
 
 def test_same_words_are_different_concepts_unless_the_row_is_the_same() -> None:
-    read = _read("en,ko\nbank,은행\nbank,둑\nbank,은행\n")
+    read = read_table("en,ko\nbank,은행\nbank,둑\nbank,은행\n")
     assert [concept.id for concept in read.glossary.concepts] == ["bank", "bank-2"]
     assert any("Row 4 repeats row 2" in note for note in read.notes)
 
@@ -282,91 +273,14 @@ def test_limits() -> None:
         "en,ko\na," + "b" * 60 + "\n",
     ):
         with pytest.raises(FileTooLarge) as caught:
-            _read(text, limits=small)
+            read_table(text, limits=small)
         assert caught.value.remedy
-
-
-def _book(*rows: tuple[object, ...], **parts: bytes) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    if not parts:
-        return out.getvalue()
-    changed = io.BytesIO()
-    with zipfile.ZipFile(out) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in old.infolist():
-            name = item.filename.rpartition("/")[2].removesuffix(".xml")
-            new.writestr(item, parts.get(name, old.read(item)))
-        if "extra" in parts:
-            new.writestr("xl/extra.bin", parts["extra"])
-    return changed.getvalue()
-
-
-def test_spreadsheets_of_others() -> None:
-    date = datetime.date(2026, 3, 2)
-    data = _book(("en", "ko", "note"), ("top 10", 10, None), ("true", True, ""), ("half", date, ""))
-    read = _read(data)
-    assert _terms(read) == [["top 10", "10"], ["true", "TRUE"]]
-    (problem,) = read.problems
-    assert (problem.row, problem.column) == (4, "column B")
-    assert "date" in problem.text
-    assert "text" in problem.remedy
-
-
-def test_a_spreadsheet_that_is_a_bomb() -> None:
-    data = _book(("en", "ko"), extra=b"\0" * 40_000_000)
-    with pytest.raises(UnsafeFile):
-        _read(data)
-    with pytest.raises(FileTooLarge):
-        _read(data, limits=Limits(unpacked_bytes=1_000_000))
-
-
-def test_a_spreadsheet_with_entities() -> None:
-    sheet = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'
-    with pytest.raises(UnsafeFile):
-        _read(_book(("en", "ko"), sheet1=sheet))
-
-
-def test_a_spreadsheet_that_lies_about_its_size() -> None:
-    far = (
-        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        b'<dimension ref="A1:XFD1048576"/><sheetData>'
-        b'<row r="1"><c r="A1" t="inlineStr"><is><t>en</t></is></c>'
-        b'<c r="B1" t="inlineStr"><is><t>ko</t></is></c></row>%s</sheetData></worksheet>'
-    )
-    near = b'<row r="9"><c r="A9" t="inlineStr"><is><t>a</t></is></c>' + (
-        b'<c r="B9" t="inlineStr"><is><t>b</t></is></c></row>'
-    )
-    read = _read(_book((), sheet1=far % near))
-    assert _terms(read) == [["a", "b"]]
-    assert read.rows == {"a": 9}
-    wide = b'<row r="2"><c r="XFD2" t="inlineStr"><is><t>x</t></is></c></row>'
-    with pytest.raises(FileTooLarge):
-        _read(_book((), sheet1=far % wide))
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"PK\x03\x04 and then nothing",
-        b"\xd0\xcf\x11\xe0 an XLS of old",
-        _book(("en", "ko"))[:-200],
-        _book(("en", "ko"), workbook=b"<workbook"),
-        _book(("en", "ko"), sheet1=b"<worksheet><sheetData><row></sheetData></worksheet>"),
-    ],
-)
-def test_what_is_no_spreadsheet(data: bytes) -> None:
-    with pytest.raises(FormatError) as caught:
-        _read(data)
-    assert caught.value.remedy
 
 
 @pytest.mark.parametrize("data", [b"{", b'{"a": 1}', b"[" * 100_000, b'{"concepts": 1}', b"{\xff}"])
 def test_what_is_no_json(data: bytes) -> None:
     with pytest.raises(GlossaryError):
-        _read(data)
+        read_table(data)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +306,7 @@ def test_json_with_problems() -> None:
         '{"id": "x", "terms": []}, 3,'
         '{"id": "y", "terms": [{"language": "fr", "text": "file"}]}]}'
     )
-    read = _read(data)
+    read = read_table(data)
     assert [concept.id for concept in read.glossary.concepts] == ["queue"]
     assert [problem.row for problem in read.problems] == [2, 3, 4]
 
@@ -412,7 +326,7 @@ def _damaged(data: bytes, chance: random.Random) -> bytes:
 def test_a_damaged_file_is_read_or_refused_but_never_breaks_the_reader(name: str) -> None:
     chance = random.Random(name)
     pair = parse_pair("en>ko")
-    whole = load_format(name).write(_read(KO).glossary, WriteOptions(pair)).data
+    whole = load_format(name).write(read_table(KO).glossary, WriteOptions(pair)).data
     for _ in range(60):
         try:
             read_glossary(_damaged(whole, chance), ReadOptions(pair=pair))
