@@ -12,6 +12,7 @@ from nicegui import ui
 from glossary.formats.columns import Columns, find_columns, names_languages
 from glossary.formats.errors import FormatError
 from glossary.formats.port import ReadOptions
+from glossary.guess import language_of
 from glossary.language import Language
 from service.ui.desk import Desk
 from service.ui.preview import Given, PreviewView, prepare
@@ -25,6 +26,7 @@ _LOOKED_AT = 20_000
 _SHOWN = 100_000
 """A longer text is not shown in a field: each key in it would send all of it."""
 _SENTENCE = 40
+_HAN = re.compile("[\u4e00-\u9fff]")
 _ARMED = re.compile(r"(^|\t)'(?=[=+@-])", re.MULTILINE)
 """The apostrophe with which the editor copies what a spreadsheet would run."""
 
@@ -164,29 +166,12 @@ def _guessed(rows: list[list[str]], width: int) -> list[str]:
     return roles
 
 
-def _chinese(text: str) -> list[Language]:
-    """By the characters that only one of the two old national sets has."""
-    simplified = sum(_in(char, "gb2312") - _in(char, "big5") for char in text)
-    if simplified:
-        return [Language.ZH_CN if simplified > 0 else Language.ZH_TW]
-    return [Language.ZH_TW, Language.ZH_CN]
-
-
-def _in(char: str, encoding: str) -> bool:
-    try:
-        char.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _is_prose(cells: list[str]) -> bool:
     return any("\n" in cell for cell in cells) or len("".join(cells)) > _SENTENCE * len(cells)
 
 
 def _by_script(text: str) -> list[str]:
-    if re.search(r"[가-힣]", text):
-        return [Language.KO, "note"]
-    if re.search(r"[\u4e00-\u9fff]", text):
-        return [*_chinese(text), "note"]
-    return [Language.EN, "domain", "note"] if re.search(r"[A-Za-z]", text) else []
+    language = language_of(text)
+    if language is None:  # no letters, or Chinese that both sides write alike
+        return [Language.ZH_TW, Language.ZH_CN, "note"] if _HAN.search(text) else []
+    return [language, "domain", "note"] if language is Language.EN else [language, "note"]
